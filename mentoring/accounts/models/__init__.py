@@ -1,0 +1,8 @@
+"""Who there is: organisations, their units, people, and the audit trail of what people did."""
+
+from mentoring.accounts.models.audit import AuditEvent
+from mentoring.accounts.models.directory import BusinessUnit, Organisation
+from mentoring.accounts.models.record import Record
+from mentoring.accounts.models.users import User
+
+__all__ = ["AuditEvent", "BusinessUnit", "Organisation", "Record", "User"]

@@ -1,0 +1,62 @@
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.accounts.models.record import Record
+
+
+class Organisation(Record):
+    """A firm. Nothing of one organisation is ever shown in another."""
+
+    name = models.CharField(_("name"), max_length=200)
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering: ClassVar = [Lower("name")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(Lower("name"), name="organisation_name_unique")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BusinessUnitQuerySet(models.QuerySet["BusinessUnit"]):
+    def of(self, organisation: Organisation) -> "BusinessUnitQuerySet":
+        return self.filter(organisation=organisation)
+
+
+class BusinessUnit(Record):
+    """A node in the tree of an organisation's units; a unit without a parent is a root."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="business_units"
+    )
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    name = models.CharField(_("name"), max_length=200)
+
+    objects = BusinessUnitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("business unit")
+        verbose_name_plural = _("business units")
+        ordering: ClassVar = [Lower("name")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "parent", "name"],
+                name="business_unit_name_unique",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(parent=None) | ~models.Q(parent=models.F("id")),
+                name="business_unit_not_its_own_parent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,110 @@
+import zoneinfo
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.accounts.models.directory import BusinessUnit, Organisation
+from mentoring.accounts.models.record import Record
+
+
+def validate_time_zone(name: str) -> None:
+    """Refuse a name that is no zone of the IANA time zone database."""
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(_("This is not the name of a time zone, such as Europe/Berlin."))
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def of(self, organisation: Organisation) -> "UserQuerySet":
+        return self.filter(organisation=organisation)
+
+    def with_email(self, email: str) -> "UserQuerySet":
+        return self.filter(email__iexact=email.strip())
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)  # None: the person signs in by code
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(Record, AbstractBaseUser, PermissionsMixin):
+    """A person, known by an e-mail address; what they may do is said by memberships, not here."""
+
+    email = models.EmailField(_("e-mail address"))
+    given_name = models.CharField(_("given name"), max_length=100, blank=True)
+    family_name = models.CharField(_("family name"), max_length=100, blank=True)
+    locale = models.CharField(_("language"), max_length=10, default="en-gb")
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default="Europe/Berlin", validators=[validate_time_zone]
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="people"
+    )
+    business_unit = models.ForeignKey(
+        BusinessUnit, on_delete=models.PROTECT, null=True, blank=True, related_name="people"
+    )
+    manager = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="reports"
+    )
+    site = models.CharField(_("site"), max_length=100, blank=True)
+    job_title = models.CharField(_("job title"), max_length=200, blank=True)
+    grade = models.PositiveSmallIntegerField(
+        _("grade"), null=True, blank=True, help_text=_("A higher number is more senior.")
+    )
+    started_on = models.DateField(_("with the organisation since"), null=True, blank=True)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    is_staff = models.BooleanField(_("platform admin"), default=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering: ClassVar = [Lower("family_name"), Lower("given_name")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(Lower("email"), name="user_email_unique"),
+            models.CheckConstraint(
+                condition=models.Q(manager=None) | ~models.Q(manager=models.F("id")),
+                name="user_not_their_own_manager",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip() or self.email
+
+    @property
+    def initials(self) -> str:
+        return (self.given_name[:1] + self.family_name[:1]).upper() or self.email[:1].upper()
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.given_name or self.email
+
+    def clean(self) -> None:
+        super().clean()
+        if self.business_unit and self.business_unit.organisation_id != self.organisation_id:
+            raise ValidationError(
+                {"business_unit": _("This unit belongs to another organisation.")}
+            )
