@@ -10,9 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 # A socket's path may be 107 bytes long on Linux and 103 on macOS; the longest name that PostgreSQL
 # puts into the folder is ".s.PGSQL.5432.lock".
 LONGEST_FOLDER = 103 - len("/.s.PGSQL.5432.lock")
-PLAIN_PATH = re.compile(
-    r"[A-Za-z0-9/._-]+"
-)  # needs no escaping in a URL or a libpq setting
+PLAIN_PATH = re.compile(r"[A-Za-z0-9/._-]+")  # needs no escaping in a URL or a libpq setting
 OWNER = "turnabout"  # PostgreSQL role and database
 
 
@@ -64,11 +62,7 @@ def cache_url(redis_url: str) -> str:
 def broker_url(redis_url: str) -> str:
     """Spell `redis_url` as Celery wants it."""
     scheme, path, database = _parts(redis_url)
-    return (
-        f"redis+socket://{path}?virtual_host={database}"
-        if scheme in SOCKET_SCHEMES
-        else redis_url
-    )
+    return f"redis+socket://{path}?virtual_host={database}" if scheme in SOCKET_SCHEMES else redis_url
 
 
 SOCKET_SCHEMES = {"unix", "redis+socket"}

@@ -22,10 +22,7 @@ def start(data_dir: Path, *, bound: bool = False, throwaway: bool = False) -> bo
     with _locked(data_dir):
         (data_dir / "logs").mkdir(exist_ok=True)
         _make_private(socket_folder(data_dir))
-        started = [
-            engine.start(data_dir, bound=bound, throwaway=throwaway)
-            for engine in (postgres, valkey)
-        ]
+        started = [engine.start(data_dir, bound=bound, throwaway=throwaway) for engine in (postgres, valkey)]
     return any(started)
 
 
@@ -53,7 +50,5 @@ def _make_private(folder: Path) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
-        raise EngineError(
-            f"{folder} belongs to somebody else: remove it or choose another data folder."
-        )
+        raise EngineError(f"{folder} belongs to somebody else: remove it or choose another data folder.")
     folder.chmod(0o700)

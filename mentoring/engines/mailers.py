@@ -27,9 +27,7 @@ def mailer(email_url: str, data_dir: Path) -> dict[str, Any]:
     if url.scheme == "maildir":
         return {"BACKEND": MAILDIR_BACKEND, "OPTIONS": {"folder": data_dir / "mailbox"}}
     if url.scheme not in SMTP_SCHEMES or not url.hostname:
-        raise ValueError(
-            "EMAIL_URL has to look like smtp://, smtp+tls:// or smtps://user:password@host:port"
-        )
+        raise ValueError("EMAIL_URL has to look like smtp://, smtp+tls:// or smtps://user:password@host:port")
     security, usual_port = SMTP_SCHEMES[url.scheme]
     return {
         "BACKEND": SMTP_BACKEND,

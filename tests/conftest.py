@@ -1,0 +1,52 @@
+"""Fixtures of all tests."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+
+BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSER = next(filter(None, map(shutil.which, BROWSER_NAMES)), None)
+NO_BROWSER = "No Chromium found: as root run `apt-get install chromium`, or install Chrome from its makers."
+IN_CI = os.environ.get("CI", "").lower() == "true"
+
+
+@pytest.fixture(autouse=True)
+def _clear_cache() -> Iterator[None]:
+    """Rate limits live in the cache: no test may inherit another's."""
+    yield
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Drive the system's Chromium; Playwright's own would have to be downloaded."""
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {**browser_type_launch_args, "executable_path": BROWSER, "args": [*sandbox, "--disable-gpu"]}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever opens a page is a browser test, and runs last: the quick ones report first."""
+    for item in items:
+        if "browser_name" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Without a browser: skip where a person sits, fail in CI."""
+    if item.get_closest_marker("browser") and BROWSER is None:
+        (pytest.fail if IN_CI else pytest.skip)(NO_BROWSER)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly that the journeys did not run."""
+    skipped = [
+        report for report in terminalreporter.getreports("skipped") if NO_BROWSER in str(report.longrepr)
+    ]
+    if skipped:
+        terminalreporter.section("THE BROWSER JOURNEYS DID NOT RUN", red=True, bold=True)
+        terminalreporter.line(f"{len(skipped)} tests were skipped. {NO_BROWSER}")

@@ -1,0 +1,63 @@
+"""A PostgreSQL and a Valkey of its own for each run of pytest.
+
+Loaded with `-p`, so that both are up before Django's settings are read. They die with this
+process, however it dies; nobody's data are near.
+"""
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from mentoring import engines
+
+PREFIX = "turnabout-tests-"
+RUN = pytest.StashKey[tuple[Path, IO[str]]]()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
+    """Start the engines and tell the settings where they are."""
+    sweep_killed_runs()
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX)).resolve()
+    early_config.stash[RUN] = folder, hold(folder)
+    try:
+        engines.start(folder, bound=True, throwaway=True)
+    except engines.EngineError as error:
+        raise pytest.UsageError(str(error)) from error
+    local = engines.addresses(folder)
+    os.environ |= {"DATA_DIR": str(folder), "DATABASE_URL": local.database_url, "REDIS_URL": local.redis_url}
+    yield
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the engines and remove what they wrote."""
+    if run := config.stash.get(RUN, None):
+        folder, lock = run
+        engines.stop(folder)
+        lock.close()
+        shutil.rmtree(folder)
+
+
+def hold(folder: Path) -> IO[str]:
+    """Lock the folder for as long as this run lives."""
+    lock = (folder / "held").open("w")
+    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return lock
+
+
+def sweep_killed_runs() -> None:
+    """Remove the folders that runs left which were killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        try:
+            lock = hold(folder)
+        except OSError:  # alive, somebody else's, or just being made or removed
+            continue
+        with lock:
+            engines.stop(folder)
+            shutil.rmtree(folder, ignore_errors=True)
