@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import signal
+from itertools import chain
 from pathlib import Path
 
 import redis
@@ -24,27 +25,18 @@ def start(data_dir: Path, *, bound: bool, throwaway: bool) -> bool:
     stop(data_dir)  # one that hangs or is just ending
     folder = data_dir / "valkey"
     folder.mkdir(mode=0o700, exist_ok=True)
+    options = {
+        "--port": "0",
+        "--unixsocket": str(valkey_socket(data_dir)),
+        "--unixsocketperm": "700",
+        "--dir": str(folder),
+        "--save": "",
+        "--appendonly": "no" if throwaway else "yes",
+        "--maxmemory-policy": "noeviction",
+        "--databases": "2",
+    }
     process = spawn(
-        [
-            *[
-                _binary(),
-                "--port",
-                "0",
-                "--unixsocket",
-                valkey_socket(data_dir),
-                "--unixsocketperm",
-                "700",
-            ],
-            *[
-                "--dir",
-                folder,
-                "--save",
-                "",
-                "--appendonly",
-                "no" if throwaway else "yes",
-            ],
-            *["--maxmemory-policy", "noeviction", "--databases", "2"],
-        ],
+        [_binary(), *chain.from_iterable(options.items())],
         log=_log(data_dir),
         end_with_parent=signal.SIGTERM if bound else None,
     )
