@@ -10,6 +10,7 @@ import environ
 from django.utils.csp import CSP
 
 from mentoring import engines
+from mentoring.demo.personas import PERSONAS
 from mentoring.logs import configure_logging
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -18,6 +19,7 @@ env = environ.Env()
 DEMO = env.bool("DEMO", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / ".data"))).resolve()
+DEMO_PERSONAS = PERSONAS if DEMO else ()  # shown on the sign-in page
 BASE_URL = env("BASE_URL", default="http://localhost:8000").rstrip("/")
 
 if DEMO:
@@ -58,6 +60,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "pgtrigger",
 ]
+if DEMO:
+    INSTALLED_APPS.insert(0, "mentoring.demo")
 
 MIDDLEWARE = [
     "mentoring.logs.RequestLogMiddleware",
@@ -131,7 +135,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
+LOGIN_REDIRECT_URL = "sessions:home"
 LOGOUT_REDIRECT_URL = "account_login"
 
 ACCOUNT_ADAPTER = "mentoring.notifications.allauth.AccountAdapter"

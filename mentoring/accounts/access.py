@@ -89,6 +89,7 @@ def access[M: Model](model: type[M], rule: Rule[M], *, key: str = "") -> Callabl
             obj = model._default_manager.visible_to(user).filter(pk=kwargs.pop(name)).first()  # type: ignore[attr-defined]
             if obj is None:
                 raise Http404
+            request.subject = obj  # type: ignore[attr-defined]  # the page shell shows where we are
             answer = rule(user, obj)
             if isinstance(answer, Denied):
                 raise Forbidden(answer.reason)

@@ -23,9 +23,7 @@ class AuditEvent(models.Model):
     """
 
     at = models.DateTimeField(_("time"), auto_now_add=True)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     verb = models.CharField(_("action"), max_length=100)
     object_type = models.CharField(_("kind of thing"), max_length=100)
     object_id = models.UUIDField(_("thing"))
@@ -43,9 +41,7 @@ class AuditEvent(models.Model):
             models.Index(fields=["object_id", "-at"], name="audit_by_object"),
         ]
         triggers: ClassVar = [
-            pgtrigger.Protect(
-                name="insert_only", operation=pgtrigger.Update | pgtrigger.Delete
-            )
+            pgtrigger.Protect(name="insert_only", operation=pgtrigger.Update | pgtrigger.Delete)
         ]
 
     def __str__(self) -> str:

@@ -16,9 +16,7 @@ class Organisation(Record):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         ordering: ClassVar = [Lower("name")]
-        constraints: ClassVar = [
-            models.UniqueConstraint(Lower("name"), name="organisation_name_unique")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(Lower("name"), name="organisation_name_unique")]
 
     def __str__(self) -> str:
         return self.name
@@ -32,9 +30,7 @@ class BusinessUnitQuerySet(models.QuerySet["BusinessUnit"]):
 class BusinessUnit(Record):
     """A node in the tree of an organisation's units; a unit without a parent is a root."""
 
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.CASCADE, related_name="business_units"
-    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="business_units")
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )

@@ -23,15 +23,15 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(organisation=organisation)
 
     def with_email(self, email: str) -> "UserQuerySet":
-        return self.filter(email__iexact=email.strip())
+        return self.filter(email=email.strip().lower())
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        return self.get(email=(username or "").strip().lower())
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        user = self.model(email=email.strip().lower(), **fields)
+        user = self.model(email=email, **fields)
         user.set_password(password)  # None: the person signs in by code
         user.save(using=self._db)
         return user
@@ -43,7 +43,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 class User(Record, AbstractBaseUser, PermissionsMixin):
     """A person, known by an e-mail address; what they may do is said by memberships, not here."""
 
-    email = models.EmailField(_("e-mail address"))
+    email = models.EmailField(_("e-mail address"), unique=True)  # in lower case
     given_name = models.CharField(_("given name"), max_length=100, blank=True)
     family_name = models.CharField(_("family name"), max_length=100, blank=True)
     locale = models.CharField(_("language"), max_length=10, default="en-gb")
@@ -78,7 +78,7 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("people")
         ordering: ClassVar = [Lower("family_name"), Lower("given_name")]
         constraints: ClassVar = [
-            models.UniqueConstraint(Lower("email"), name="user_email_unique"),
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_in_lower_case"),
             models.CheckConstraint(
                 condition=models.Q(manager=None) | ~models.Q(manager=models.F("id")),
                 name="user_not_their_own_manager",
@@ -87,6 +87,10 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.full_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = self.email.strip().lower()
+        super().save(*args, **kwargs)
 
     @property
     def full_name(self) -> str:
@@ -105,6 +109,4 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
     def clean(self) -> None:
         super().clean()
         if self.business_unit and self.business_unit.organisation_id != self.organisation_id:
-            raise ValidationError(
-                {"business_unit": _("This unit belongs to another organisation.")}
-            )
+            raise ValidationError({"business_unit": _("This unit belongs to another organisation.")})

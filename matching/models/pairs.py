@@ -1,0 +1,143 @@
+from typing import ClassVar
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from matching.enums import KNOWN_TO_PARTICIPANTS, LIVE, PairState
+from matching.models.runs import Proposal
+from mentoring.accounts.models import Record, User
+from programs.enums import Role
+from programs.models import Membership, Program
+
+# The memberships are locked, so that nobody lowers a capacity while a pair takes the place.
+PAIR_FITS = """
+    SELECT * INTO mentor FROM programs_membership WHERE id = NEW.mentor_id FOR SHARE;
+    SELECT * INTO mentee FROM programs_membership WHERE id = NEW.mentee_id FOR SHARE;
+    IF mentor.role <> 'mentor' OR mentee.role <> 'mentee'
+       OR mentor.program_id <> NEW.program_id OR mentee.program_id <> NEW.program_id THEN
+        RAISE EXCEPTION 'a pair joins a mentor and a mentee of its own programme'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'pair_of_one_program';
+    END IF;
+    IF NEW.state <> 'ended' AND NEW.seat > mentor.capacity THEN
+        RAISE EXCEPTION 'seat % is beyond the capacity of the mentor', NEW.seat
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'pair_within_capacity';
+    END IF;
+    RETURN NEW;
+"""
+
+
+class PairQuerySet(models.QuerySet["Pair"]):
+    def in_program(self, program: Program) -> "PairQuerySet":
+        return self.filter(program=program)
+
+    def live(self) -> "PairQuerySet":
+        """Pairs that take up a place: confirmed, active or paused."""
+        return self.filter(state__in=LIVE)
+
+    def confirmed(self) -> "PairQuerySet":
+        return self.filter(state=PairState.CONFIRMED)
+
+    def active(self) -> "PairQuerySet":
+        return self.filter(state=PairState.ACTIVE)
+
+    def announced(self) -> "PairQuerySet":
+        return self.filter(announced_at__isnull=False)
+
+    def known_to(self, user: User) -> "PairQuerySet":
+        """The person's own pairs, from the announcement on; nobody else's, whatever their role."""
+        return self.filter(
+            Q(mentor__user=user) | Q(mentee__user=user),
+            state__in=KNOWN_TO_PARTICIPANTS,
+            announced_at__isnull=False,
+        )
+
+    def visible_to(self, user: User) -> "PairQuerySet":
+        """One's own pairs from the announcement on, and all of the programmes one organises."""
+        organised = user.memberships.with_role(Role.ORGANISER).values("program")
+        return self.filter(
+            Q(program__in=organised)
+            | Q(
+                Q(mentor__user=user) | Q(mentee__user=user),
+                state__in=KNOWN_TO_PARTICIPANTS,
+                announced_at__isnull=False,
+            )
+        )
+
+    def with_people(self) -> "PairQuerySet":
+        return self.select_related(
+            "program",
+            "mentor__user__business_unit",
+            "mentee__user__business_unit",
+        )
+
+
+class Pair(Record):
+    """A confirmed proposal: hidden until the announcement, then active, paused or ended.
+
+    A live pair takes one of the mentor's seats, numbered from 1 to the mentor's capacity; that no
+    seat is taken twice and that a mentee has one live pair is held by the database.
+    """
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="pairs")
+    mentor = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="mentor_pairs")
+    mentee = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="mentee_pairs")
+    seat = models.PositiveSmallIntegerField(default=1)
+    proposal = models.OneToOneField(Proposal, on_delete=models.SET_NULL, null=True, related_name="pair")
+    state = models.CharField(_("state"), max_length=20, choices=PairState, default=PairState.CONFIRMED)
+    confirmed_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    announced_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = PairQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("pair")
+        verbose_name_plural = _("pairs")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["mentee"], condition=Q(state__in=LIVE), name="pair_one_live_a_mentee"
+            ),
+            models.UniqueConstraint(
+                fields=["mentor", "seat"],
+                condition=Q(state__in=LIVE),
+                name="pair_one_live_a_seat",
+            ),
+            models.CheckConstraint(condition=Q(seat__gte=1), name="pair_seat_from_one"),
+            models.CheckConstraint(condition=Q(state__in=PairState.values), name="pair_state_known"),
+            models.CheckConstraint(
+                condition=Q(state=PairState.CONFIRMED, announced_at=None)
+                | Q(state=PairState.ENDED)
+                | Q(state__in=(PairState.ACTIVE, PairState.PAUSED), announced_at__isnull=False),
+                name="pair_active_once_announced",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=PairState.ENDED, ended_at__isnull=False)
+                | (~Q(state=PairState.ENDED) & Q(ended_at=None)),
+                name="pair_ended_at_some_time",
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="pair_fits",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                declare=[
+                    ("mentor", "programs_membership%ROWTYPE"),
+                    ("mentee", "programs_membership%ROWTYPE"),
+                ],
+                func=PAIR_FITS,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mentor.user} – {self.mentee.user}"
+
+    def partner_of(self, user: User) -> Membership:
+        return self.mentee if self.mentor.user_id == user.pk else self.mentor
+
+    def member(self, user: User) -> Membership | None:
+        """The person's own side of the pair, or None for everybody else."""
+        return next((side for side in (self.mentor, self.mentee) if side.user_id == user.pk), None)

@@ -1,0 +1,86 @@
+"""Who finds what in the main navigation: one table, read for the programme at hand."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.ui.shell import Navigation, NavItem, ProgramChoice
+from programs.enums import Role
+from programs.models import Membership, Program
+from programs.queries import current_memberships
+
+
+@dataclass(frozen=True)
+class Link:
+    """A page of a programme, and the roles that find it in their navigation."""
+
+    label: str | Promise
+    view: str
+    icon: str
+    roles: frozenset[Role]
+
+
+EVERYBODY = frozenset(Role)
+LINKS = (
+    Link(_("Overview"), "sessions:program", "home", EVERYBODY),
+    Link(_("People"), "programs:people", "users", frozenset({Role.ORGANISER})),
+    Link(_("Matching"), "matching:runs", "arrows-join", frozenset({Role.ORGANISER})),
+    Link(_("Kick-off"), "programs:kick_off", "calendar-event", EVERYBODY),
+    Link(_("Activity"), "sessions:activity", "activity", frozenset({Role.ORGANISER})),
+    Link(_("Evidence"), "outcomes:sources", "file-text", frozenset({Role.CODER})),
+    Link(_("Effects"), "outcomes:effects", "list-check", frozenset({Role.CODER})),
+    Link(_("Outcomes"), "outcomes:table", "table", EVERYBODY),
+    Link(_("Set-up"), "programs:setup", "settings", frozenset({Role.ORGANISER})),
+)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `nav` for the page shell, with one query for the person's memberships."""
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return {}
+    roles: dict[Program, list[Membership]] = {}
+    for membership in current_memberships(request.user):
+        roles.setdefault(membership.program, []).append(membership)
+    current = _current_program(request, list(roles))
+    return {
+        "nav": Navigation(
+            home_url=reverse("sessions:home"),
+            programs=tuple(
+                ProgramChoice(
+                    name=program.name,
+                    url=reverse("sessions:program", args=[program.pk]),
+                    role_label=", ".join(str(m.get_role_display()) for m in held),
+                    current=program == current,
+                )
+                for program, held in roles.items()
+            ),
+            items=_items(request, current, {Role(m.role) for m in roles.get(current, ())}) if current else (),
+            current_program_name=current.name if current else "",
+        )
+    }
+
+
+def _current_program(request: HttpRequest, programs: list[Program]) -> Program | None:
+    """The programme that the page is about; on other pages the only one that there is."""
+    subject = getattr(request, "subject", None)
+    about = subject if isinstance(subject, Program) else getattr(subject, "program", None)
+    if about is None and len(programs) == 1:
+        return programs[0]
+    return about if about in programs else None
+
+
+def _items(request: HttpRequest, program: Program, roles: set[Role]) -> tuple[NavItem, ...]:
+    return tuple(
+        NavItem(
+            label=link.label,
+            url=(url := reverse(link.view, args=[program.pk])),
+            icon=link.icon,
+            active=request.path.startswith(url) and (link.view != "sessions:program" or request.path == url),
+        )
+        for link in LINKS
+        if link.roles & roles
+    )

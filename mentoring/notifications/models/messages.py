@@ -1,0 +1,72 @@
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.accounts.models import Record, User
+from mentoring.notifications.enums import MessageState
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def due(self) -> "MessageQuerySet":
+        """Messages that a worker should take now: waiting ones, and those of a dead worker."""
+        now = models.functions.Now()
+        return self.filter(
+            Q(state=MessageState.QUEUED, due_at__lte=now)
+            | Q(state=MessageState.SENDING, leased_until__lte=now)
+        )
+
+
+class Message(Record):
+    """One mail to one address: written in the transaction of what it tells of, delivered later.
+
+    `dedupe_key` names the occasion: the same occasion never makes two messages. A worker holds a
+    message until `leased_until`; after that another takes it over, with the same Message-ID.
+    `context` holds what the template needs, never private text; it is emptied once a message
+    whose content is secret (a sign-in code) has been sent.
+    """
+
+    recipient = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="messages")
+    address = models.EmailField(_("address"))
+    locale = models.CharField(max_length=10)
+    time_zone = models.CharField(max_length=64, default="UTC")
+    template = models.CharField(max_length=200)
+    context = models.JSONField(default=dict)
+    is_secret = models.BooleanField(default=False)
+    dedupe_key = models.CharField(max_length=200, unique=True)
+    state = models.CharField(max_length=20, choices=MessageState, default=MessageState.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(db_default=models.functions.Now())
+    leased_until = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=200, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=MessageState.values), name="message_state_known"),
+            models.CheckConstraint(
+                condition=Q(state=MessageState.SENDING, leased_until__isnull=False)
+                | (~Q(state=MessageState.SENDING) & Q(leased_until=None)),
+                name="message_leased_while_sending",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=MessageState.SENT, sent_at__isnull=False)
+                | (~Q(state=MessageState.SENT) & Q(sent_at=None)),
+                name="message_sent_at_some_time",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["due_at"],
+                condition=Q(state__in=(MessageState.QUEUED, MessageState.SENDING)),
+                name="message_due",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template} ({self.state})"

@@ -1,0 +1,151 @@
+"""How forms look and behave: accessible fields, native inputs, and forms that may arrive twice.
+
+Inherit from `Form` or `ModelForm` here, not from Django's. In templates write
+
+    <form method="post" novalidate>{% csrf_token %}{{ form }}<button …></form>
+
+or place single fields with `{{ form.name.as_field_group }}` below `{% form_errors form %}`.
+"""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
+
+# The classes that make Django's own widgets look like ours; those of the form's author are kept.
+WIDGET_CLASSES = {
+    "django/forms/widgets/select.html": "form-select",
+    "django/forms/widgets/textarea.html": "form-control",
+    "django/forms/widgets/checkbox.html": "form-check-input",
+    "django/forms/widgets/radio_option.html": "form-check-input",
+    "django/forms/widgets/checkbox_option.html": "form-check-input",
+    "django/forms/widgets/hidden.html": "",
+}
+
+
+class Renderer(TemplatesSetting):
+    """FORM_RENDERER: our templates around fields, our classes on widgets."""
+
+    form_template_name = "ui/form.html"
+    field_template_name = "ui/field.html"
+
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
+        widget = context.get("widget")
+        if widget and template_name.startswith("django/forms/widgets/"):
+            context = {**context, "widget": _dressed(template_name, widget)}
+        return str(super().render(template_name, context, request))
+
+
+def _dressed(template_name: str, widget: Mapping[str, Any]) -> dict[str, Any]:
+    """The widget's context with the classes it needs, and marked if its value is wrong."""
+    own = WIDGET_CLASSES.get(template_name, "form-control")
+    attrs = dict(widget["attrs"])
+    classes = [own, attrs.get("class", ""), "is-invalid" if "aria-invalid" in attrs else ""]
+    if any(classes) and own:
+        attrs["class"] = " ".join(filter(None, classes))
+    return {**widget, "attrs": attrs}
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date picker; it wants the ISO form whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: Mapping[str, Any] | None = None) -> None:
+        super().__init__(dict(attrs or {}), format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self, attrs: Mapping[str, Any] | None = None) -> None:
+        super().__init__(dict(attrs or {}), format="%H:%M")
+
+
+class DateTimeInput(forms.DateTimeInput):
+    """Date and time in one, in the zone of the person who looks at it."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: Mapping[str, Any] | None = None) -> None:
+        super().__init__(dict(attrs or {}), format="%Y-%m-%dT%H:%M")
+
+
+class Pills(forms.RadioSelect):
+    """One of a few short choices, as buttons big enough for a thumb."""
+
+    template_name = "ui/widgets/pills.html"
+
+
+class PillsMultiple(forms.CheckboxSelectMultiple):
+    """Some of a few short choices, as buttons big enough for a thumb."""
+
+    template_name = "ui/widgets/pills.html"
+
+
+# Django's widget -> ours; only where the form's author did not choose another.
+NATIVE: dict[type[forms.Widget], type[forms.Widget]] = {
+    forms.DateInput: DateInput,
+    forms.TimeInput: TimeInput,
+    forms.DateTimeInput: DateTimeInput,
+    forms.SelectMultiple: forms.CheckboxSelectMultiple,
+}
+
+
+class FieldsMixin:
+    """Gives each field the native widget of its kind."""
+
+    fields: dict[str, forms.Field]
+    label_suffix: str
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            make_native(field)
+
+
+def make_native(field: forms.Field) -> None:
+    """Put our widget in the place of Django's default one; call it for fields added late."""
+    ours = NATIVE.get(type(field.widget))
+    if ours is None:
+        return
+    old, new = field.widget, ours(attrs=field.widget.attrs)
+    new.is_required, new.is_localized = old.is_required, old.is_localized
+    if isinstance(old, forms.SelectMultiple) and isinstance(new, forms.CheckboxSelectMultiple):
+        new.choices = old.choices
+    field.widget = new
+
+
+class Form(FieldsMixin, forms.Form):
+    """The base of all forms without a model."""
+
+
+class ModelForm(FieldsMixin, forms.ModelForm[Any]):
+    """The base of all forms of a model."""
+
+
+class FormKeyField(forms.UUIDField):
+    widget = forms.HiddenInput
+    default_error_messages: ClassVar = {
+        "required": _("The form arrived incomplete. Please send it once more."),
+        "invalid": _("The form arrived incomplete. Please send it once more."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        # Firefox would bring an old key back when the page is reloaded.
+        widget = forms.HiddenInput(attrs={"autocomplete": "off"})
+        super().__init__(initial=uuid.uuid4, widget=widget, **kwargs)
+
+
+class FormKeyMixin(forms.Form):
+    """A form that makes one row, however often it is sent.
+
+    `cleaned_data["form_key"]` is made when the form is first shown and comes back with every
+    repetition: give it to the operation, which keeps it in a unique column.
+    """
+
+    form_key = FormKeyField()

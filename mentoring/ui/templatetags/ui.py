@@ -1,0 +1,245 @@
+"""The small shared widgets of all templates: `{% load ui %}`."""
+
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django import forms, template
+from django.templatetags.static import static
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mentoring.ui.tables import Table
+
+register = template.Library()
+
+type Text = str | Promise
+
+AVATAR_TINTS = 6
+
+# What colour a state has, wherever it is shown: one word means the same on every page.
+STATE_TONES: Mapping[str, str] = {
+    "draft": "neutral",
+    "invited": "info",
+    "applied": "info",
+    "open": "info",
+    "recruiting": "info",
+    "accepted": "success",
+    "paired": "success",
+    "waitlisted": "warning",
+    "paused": "warning",
+    "declined": "neutral",
+    "withdrawn": "neutral",
+    "completed": "neutral",
+    "closed": "neutral",
+    "archived": "neutral",
+    "queued": "info",
+    "pending": "info",
+    "waiting": "info",
+    "running": "info",
+    "finished": "success",
+    "done": "success",
+    "failed": "danger",
+    "proposed": "info",
+    "confirmed": "success",
+    "announced": "success",
+    "active": "success",
+    "ended": "neutral",
+    "dissolved": "neutral",
+    "rejected": "danger",
+    "planned": "info",
+    "held": "info",
+    "logged": "info",
+    "disputed": "danger",
+    "cancelled": "neutral",
+    "sent": "success",
+    "on_track": "success",
+    "behind": "warning",
+    "silent": "danger",
+    "met": "success",
+    "partly": "warning",
+    "missed": "danger",
+}
+
+# The mentor is the junior, the mentee the senior: said wherever a role is shown.
+ROLES: Mapping[str, tuple[Text, Text]] = {
+    "mentor": (gettext_lazy("Mentor"), gettext_lazy("junior")),
+    "mentee": (gettext_lazy("Mentee"), gettext_lazy("senior")),
+    "organiser": (gettext_lazy("Organiser"), ""),
+    "advisor": (gettext_lazy("Advisor"), ""),
+    "sponsor": (gettext_lazy("Sponsor"), ""),
+    "coder": (gettext_lazy("Coder"), ""),
+}
+
+
+class Person(Protocol):
+    """What the widgets need of a user."""
+
+    pk: Any
+    full_name: str
+    initials: str
+    job_title: str
+
+
+@register.simple_tag
+def icon(name: str, classes: str = "") -> SafeString:
+    """A picture from the sprite, for the eye only; its name has to stand in static/icons.txt."""
+    sprite = static("vendor/icons.svg")
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true" focusable="false" width="20" height="20">'
+        '<use href="{}#{}"></use></svg>',
+        classes,
+        sprite,
+        name,
+    )
+
+
+@register.inclusion_tag("ui/empty_state.html")
+def empty_state(
+    icon: str, title: Text, text: Text = "", action_url: str = "", action_label: Text = ""
+) -> dict[str, Any]:
+    """What to show where nothing is yet: what belongs here, and the next step."""
+    return {
+        "icon_name": icon,
+        "title": title,
+        "text": text,
+        "action_url": action_url,
+        "action_label": action_label,
+    }
+
+
+@register.simple_tag
+def badge(label: Text, state: object = "", tone: str = "") -> SafeString:
+    """A state as a small mark: `{% badge pair.get_state_display pair.state %}`.
+
+    Tones: neutral, info, success, warning, danger, mentor, mentee.
+    """
+    chosen = tone or STATE_TONES.get(str(state), "neutral")
+    return format_html('<span class="state state-{}">{}</span>', chosen, label)
+
+
+@register.simple_tag
+def role(name: object, label: Text = "") -> SafeString:
+    """A role with its seniority; `label` is the programme's own word for it."""
+    key = str(name)
+    word, seniority = ROLES.get(key, (key, ""))
+    tone = key if key in ("mentor", "mentee") else "neutral"
+    if not seniority:
+        return format_html('<span class="state state-{}">{}</span>', tone, label or word)
+    return format_html(
+        '<span class="state state-{}">{} <span class="seniority">{}</span></span>',
+        tone,
+        label or word,
+        seniority,
+    )
+
+
+@register.simple_tag
+def avatar(user: Person, size: str = "", role: object = "") -> SafeString:
+    """A person's initials on a colour of their own, or on that of their role; size sm, lg or ""."""
+    tint = str(role) if str(role) in ("mentor", "mentee") else _tint(user)
+    return format_html(
+        '<span class="face face-{} {}" aria-hidden="true">{}</span>',
+        tint,
+        f"face-{size}" if size else "",
+        user.initials,
+    )
+
+
+def _tint(user: Person) -> int:
+    return zlib.crc32(str(user.pk).encode()) % AVATAR_TINTS + 1
+
+
+@register.inclusion_tag("ui/person.html")
+def person(user: Person, role: object = "", url: str = "", note: Text = "") -> dict[str, Any]:
+    """Face, name and job; with a role its seniority; `note` stands in the place of the job."""
+    return {"user": user, "role": str(role), "url": url, "note": note or user.job_title}
+
+
+@register.inclusion_tag("ui/progress.html")
+def progress(value: float, max: float, label: Text = "", tone: str = "") -> dict[str, Any]:
+    """A bar of `value` out of `max`, with the label for those who can't see it."""
+    share = min(1.0, value / max) if max else 0.0
+    return {
+        "value": value,
+        "max": max or 1,
+        "percent": round(share * 100),
+        "label": label or _("%(value)s of %(max)s") % {"value": value, "max": max},
+        "tone": tone or ("success" if share >= 1 else "primary"),
+    }
+
+
+@register.simple_tag(name="minutes")
+def minutes_tag(value: int | None) -> str:
+    """`{% minutes 80 %}` is "1 h 20 min"."""
+    return minutes(value)
+
+
+@register.filter
+def minutes(value: int | None) -> str:
+    """`{{ 80|minutes }}` is "1 h 20 min"; nothing known is a dash."""
+    if value is None:
+        return "–"
+    hours, rest = divmod(int(value), 60)
+    if not hours:
+        return _("%(minutes)d min") % {"minutes": rest}
+    if not rest:
+        return _("%(hours)d h") % {"hours": hours}
+    return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """An error of a form, and the input that it is about."""
+
+    sentence: str
+    label: Text = ""
+    target: str = ""
+
+
+@register.inclusion_tag("ui/form_errors.html")
+def form_errors(form: forms.BaseForm | None) -> dict[str, Any]:
+    """The list of all that is wrong, on top of the form, each with a link to its field."""
+    return {"form": form, "problems": problems(form) if form is not None else []}
+
+
+def problems(form: forms.BaseForm) -> Sequence[Problem]:
+    found = [Problem(str(sentence)) for sentence in form.non_field_errors()]
+    for field in form:
+        for sentence in field.errors:
+            if field.is_hidden:
+                found.append(Problem(str(sentence)))
+            else:
+                target = field.auto_id if field.use_fieldset else field.id_for_label
+                found.append(Problem(str(sentence), field.label, str(target)))
+    return list(dict.fromkeys(found))
+
+
+@register.simple_block_tag(takes_context=True)
+def cell(context: template.Context, content: str, key: str) -> SafeString:
+    """A cell of a `ui/table.html` row: it knows its column's label, side and weight."""
+    table: Table = context["table"]
+    column = table.column(key)
+    classes = " ".join(
+        name for name, wanted in (("text-end", column.numeric), ("hide-small", column.hide_small)) if wanted
+    )
+    opening = format_html('class="{}" data-label="{}"', classes, column.label)
+    if table.names_row(key):
+        return format_html('<th scope="row" {}>{}</th>', opening, mark_safe(content))  # noqa: S308
+    return format_html("<td {}>{}</td>", opening, mark_safe(content))  # noqa: S308
+
+
+@register.simple_block_tag
+def capture(content: str) -> SafeString:
+    """`{% capture as name %}…{% endcapture %}`: keeps what was rendered, to be shown twice."""
+    return mark_safe(content.strip())  # noqa: S308  (rendered by the template engine, so escaped)
+
+
+@register.filter
+def tone_of(level_tag: str) -> str:
+    """The tone of a message by Django's level tag."""
+    return {"error": "danger", "debug": "info"}.get(level_tag, level_tag or "info")

@@ -1,0 +1,14 @@
+"""Every address of Turnabout."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("mentoring.notifications.urls")),
+    path("", include("programs.urls")),
+    path("", include("matching.urls")),
+    path("", include("sessions.urls")),
+    path("", include("outcomes.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]

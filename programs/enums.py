@@ -1,0 +1,88 @@
+"""Roles, phases and states of a programme and its people."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Phase(models.TextChoices):
+    """How far a programme has come, in this order."""
+
+    DRAFT = "draft", _("Draft")
+    RECRUITING = "recruiting", _("Recruiting")
+    MATCHING = "matching", _("Matching")
+    ANNOUNCED = "announced", _("Announced")
+    RUNNING = "running", _("Running")
+    CLOSING = "closing", _("Closing")
+    CLOSED = "closed", _("Closed")
+    ARCHIVED = "archived", _("Archived")
+
+
+class Role(models.TextChoices):
+    """What a person is in one programme; the mentor is the junior, the mentee the senior."""
+
+    ORGANISER = "organiser", _("Organiser")
+    ADVISOR = "advisor", _("Advisor")
+    SPONSOR = "sponsor", _("Sponsor")
+    CODER = "coder", _("Coder")
+    MENTOR = "mentor", _("Mentor")
+    MENTEE = "mentee", _("Mentee")
+
+
+PARTICIPANTS = (Role.MENTOR, Role.MENTEE)
+
+
+class Participation(models.TextChoices):
+    """Where a participant stands. Whether somebody is paired is said by their pairs, not here."""
+
+    INVITED = "invited", _("Invited")
+    APPLIED = "applied", _("Applied")
+    ACCEPTED = "accepted", _("Accepted")
+    WAITLISTED = "waitlisted", _("On the waiting list")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    PAUSED = "paused", _("Paused")
+    COMPLETED = "completed", _("Completed")
+
+
+class EventKind(models.TextChoices):
+    KICK_OFF = "kick_off", _("Kick-off")
+    CIRCLE = "circle", _("Mentor circle")
+    CLOSING = "closing", _("Closing event")
+
+
+class MeetingMode(models.TextChoices):
+    EITHER = "either", _("On site or remote")
+    ON_SITE = "on_site", _("On site")
+    REMOTE = "remote", _("Remote")
+
+
+class Gender(models.TextChoices):
+    FEMALE = "female", _("Female")
+    MALE = "male", _("Male")
+    DIVERSE = "diverse", _("Diverse")
+
+
+class Priority(models.IntegerChoices):
+    """How much a mentee wants a topic."""
+
+    HIGH = 3, _("Very much")
+    MEDIUM = 2, _("Quite")
+    LOW = 1, _("A little")
+
+
+class Level(models.IntegerChoices):
+    """How well a mentor knows a topic that they offer."""
+
+    SOME = 1, _("Some experience")
+    GOOD = 2, _("Good")
+    STRONG = 3, _("Strong")
+    EXPERT = 4, _("Expert")
+
+
+class Knowledge(models.IntegerChoices):
+    """What a mentee knows of a topic at the start."""
+
+    NONE = 0, _("Nothing yet")
+    BASICS = 1, _("The basics")
+    SOME = 2, _("Some experience")
+    GOOD = 3, _("Good")

@@ -1,0 +1,102 @@
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.accounts.models import Organisation, Record, User
+from programs.enums import Phase
+
+if TYPE_CHECKING:
+    from programs.models.events import Event
+
+
+class ProgramQuerySet(models.QuerySet["Program"]):
+    def visible_to(self, user: User) -> "ProgramQuerySet":
+        """Programmes in which the person has a role that they have not left."""
+        return self.filter(pk__in=user.memberships.current().values("program"))
+
+
+class Program(Record):
+    """One run of reverse mentoring in an organisation."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="programs")
+    name = models.CharField(_("name"), max_length=200)
+    purpose = models.TextField(_("purpose"), blank=True, max_length=4000)
+    phase = models.CharField(_("phase"), max_length=20, choices=Phase, default=Phase.DRAFT)
+    starts_on = models.DateField(_("start"))
+    ends_on = models.DateField(_("end"))
+    monthly_minutes = models.PositiveSmallIntegerField(
+        _("minutes a month"),
+        default=60,
+        validators=[MinValueValidator(1), MaxValueValidator(1440)],
+    )
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = ProgramQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
+        ordering: ClassVar = ["-starts_on", Lower("name")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="program_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(monthly_minutes__range=(1, 1440)), name="program_monthly_minutes"
+            ),
+            models.CheckConstraint(condition=Q(phase__in=Phase.values), name="program_phase_known"),
+            models.UniqueConstraint(
+                "organisation", Lower("name"), name="program_name_unique_in_organisation"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def kick_off(self) -> "Event | None":
+        return self.events.kick_offs().first()
+
+    def has_started(self, on: date) -> bool:
+        return self.starts_on <= on
+
+
+class Goal(Record):
+    """What the programme wants to achieve, with a measure and a target."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="goals")
+    text = models.CharField(_("goal"), max_length=300)
+    measure = models.CharField(_("measure"), max_length=300, blank=True)
+    target = models.CharField(_("target"), max_length=100, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("goal")
+        verbose_name_plural = _("goals")
+        ordering: ClassVar = ["position", "created_at"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Topic(Record):
+    """An entry of the programme's catalogue: a mentee wants it, a mentor offers it."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="topics")
+    name = models.CharField(_("name"), max_length=100)
+    description = models.CharField(_("description"), max_length=500, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering: ClassVar = ["position", Lower("name")]
+        constraints: ClassVar = [
+            models.UniqueConstraint("program", Lower("name"), name="topic_name_unique_in_program")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

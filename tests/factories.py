@@ -1,0 +1,368 @@
+"""One factory a model; each makes a valid row with the fewest others."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from matching.enums import LeftOverReason, PairState, RunState
+from matching.models import LeftOver, MatchRun, Pair, Proposal
+from mentoring.accounts.models import AuditEvent, BusinessUnit, Organisation, User
+from mentoring.notifications.models import Heartbeat, Message
+from outcomes.enums import Behaviour, EffectTopic, Scope
+from outcomes.models import (
+    Code,
+    CoderAssignment,
+    Coding,
+    Effect,
+    EffectEvidence,
+    Source,
+    Study,
+    TextVersion,
+)
+from programs.enums import EventKind, Knowledge, Level, Participation, Phase, Priority, Role
+from programs.models import (
+    Event,
+    Goal,
+    Membership,
+    ProfileCard,
+    Program,
+    RulesAcceptance,
+    RulesVersion,
+    Topic,
+    TopicChoice,
+)
+from sessions.enums import SessionKind
+from sessions.models import SessionLog, SessionNote
+
+
+class OrganisationFactory(DjangoModelFactory[Organisation]):
+    class Meta:
+        model = Organisation
+
+    name = factory.Sequence(lambda n: f"Organisation {n}")
+
+
+class BusinessUnitFactory(DjangoModelFactory[BusinessUnit]):
+    class Meta:
+        model = BusinessUnit
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    name = factory.Sequence(lambda n: f"Unit {n}")
+
+
+class UserFactory(DjangoModelFactory[User]):
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    given_name = factory.Sequence(lambda n: f"Given{n}")
+    family_name = factory.Sequence(lambda n: f"Family{n}")
+    organisation = factory.SubFactory(OrganisationFactory)
+    business_unit = factory.SubFactory(
+        BusinessUnitFactory, organisation=factory.SelfAttribute("..organisation")
+    )
+    password = "!"  # signs in by code
+
+    @classmethod
+    def _create(cls, model_class: type[User], *args: Any, **kwargs: Any) -> User:
+        password = kwargs.pop("password")
+        user = model_class(*args, **kwargs)
+        if password == "!":
+            user.set_unusable_password()
+        else:
+            user.set_password(password)
+        user.save()
+        return user
+
+
+class AuditEventFactory(DjangoModelFactory[AuditEvent]):
+    class Meta:
+        model = AuditEvent
+
+    actor = factory.SubFactory(UserFactory)
+    verb = "program.created"
+    object_type = "programs.program"
+    object_id = factory.LazyFunction(uuid.uuid4)
+
+
+class MessageFactory(DjangoModelFactory[Message]):
+    class Meta:
+        model = Message
+
+    recipient = factory.SubFactory(UserFactory)
+    address = factory.SelfAttribute("recipient.email")
+    locale = "en-gb"
+    template = "notifications/test"
+    dedupe_key = factory.Sequence(lambda n: f"test:{n}")
+
+
+class HeartbeatFactory(DjangoModelFactory[Heartbeat]):
+    class Meta:
+        model = Heartbeat
+
+    name = factory.Sequence(lambda n: f"process {n}")
+    at = factory.LazyFunction(timezone.now)
+
+
+class ProgramFactory(DjangoModelFactory[Program]):
+    class Meta:
+        model = Program
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    name = factory.Sequence(lambda n: f"Programme {n}")
+    phase = Phase.RECRUITING
+    starts_on = dt.date(2026, 6, 1)
+    ends_on = dt.date(2026, 12, 1)
+
+
+class GoalFactory(DjangoModelFactory[Goal]):
+    class Meta:
+        model = Goal
+
+    program = factory.SubFactory(ProgramFactory)
+    text = factory.Sequence(lambda n: f"Goal {n}")
+
+
+class TopicFactory(DjangoModelFactory[Topic]):
+    class Meta:
+        model = Topic
+
+    program = factory.SubFactory(ProgramFactory)
+    name = factory.Sequence(lambda n: f"Topic {n}")
+
+
+class RulesVersionFactory(DjangoModelFactory[RulesVersion]):
+    class Meta:
+        model = RulesVersion
+
+    program = factory.SubFactory(ProgramFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    text = "We meet at least one hour a month."
+
+
+class MembershipFactory(DjangoModelFactory[Membership]):
+    """An organiser by default; the traits make the other roles."""
+
+    class Meta:
+        model = Membership
+
+    program = factory.SubFactory(ProgramFactory)
+    user = factory.SubFactory(UserFactory, organisation=factory.SelfAttribute("..program.organisation"))
+    role = Role.ORGANISER
+    state = ""
+
+    class Params:
+        mentor = factory.Trait(role=Role.MENTOR, state=Participation.ACCEPTED)
+        mentee = factory.Trait(role=Role.MENTEE, state=Participation.ACCEPTED)
+        advisor = factory.Trait(role=Role.ADVISOR)
+        sponsor = factory.Trait(role=Role.SPONSOR)
+        coder = factory.Trait(role=Role.CODER)
+
+
+class RulesAcceptanceFactory(DjangoModelFactory[RulesAcceptance]):
+    class Meta:
+        model = RulesAcceptance
+
+    membership = factory.SubFactory(MembershipFactory, mentor=True)
+    version = factory.SubFactory(RulesVersionFactory, program=factory.SelfAttribute("..membership.program"))
+    language = "en-gb"
+
+
+class ProfileCardFactory(DjangoModelFactory[ProfileCard]):
+    class Meta:
+        model = ProfileCard
+
+    membership = factory.SubFactory(MembershipFactory, mentor=True)
+    languages = ["en"]
+    published_at = factory.LazyFunction(timezone.now)
+
+
+class TopicChoiceFactory(DjangoModelFactory[TopicChoice]):
+    """Offered by a mentor; with `wanted` it is a mentee's."""
+
+    class Meta:
+        model = TopicChoice
+
+    card = factory.SubFactory(ProfileCardFactory)
+    topic = factory.SubFactory(TopicFactory, program=factory.SelfAttribute("..card.membership.program"))
+    level = Level.STRONG
+
+    class Params:
+        wanted = factory.Trait(level=None, priority=Priority.HIGH, knowledge=Knowledge.NONE)
+
+
+class EventFactory(DjangoModelFactory[Event]):
+    class Meta:
+        model = Event
+
+    program = factory.SubFactory(ProgramFactory)
+    kind = EventKind.KICK_OFF
+    title = "Kick-off"
+    held_on = dt.date(2026, 6, 1)
+    held_from = dt.time(10)
+    time_zone = "Europe/Berlin"
+    place = "Main hall"
+    agenda = "Welcome"
+
+
+class MatchRunFactory(DjangoModelFactory[MatchRun]):
+    class Meta:
+        model = MatchRun
+
+    program = factory.SubFactory(ProgramFactory)
+    requested_by = factory.SubFactory(UserFactory)
+    form_key = factory.LazyFunction(uuid.uuid4)
+    state = RunState.DONE
+    progress = 100
+
+
+class ProposalFactory(DjangoModelFactory[Proposal]):
+    class Meta:
+        model = Proposal
+
+    run = factory.SubFactory(MatchRunFactory)
+    mentor = factory.SubFactory(
+        MembershipFactory, mentor=True, program=factory.SelfAttribute("..run.program")
+    )
+    mentee = factory.SubFactory(
+        MembershipFactory, mentee=True, program=factory.SelfAttribute("..run.program")
+    )
+    score = 5000
+
+
+class LeftOverFactory(DjangoModelFactory[LeftOver]):
+    class Meta:
+        model = LeftOver
+
+    run = factory.SubFactory(MatchRunFactory)
+    membership = factory.SubFactory(
+        MembershipFactory, mentor=True, program=factory.SelfAttribute("..run.program")
+    )
+    reason = LeftOverReason.NO_SEAT
+
+
+class PairFactory(DjangoModelFactory[Pair]):
+    """An announced, active pair; with `confirmed` one that participants do not know of yet."""
+
+    class Meta:
+        model = Pair
+
+    program = factory.SubFactory(ProgramFactory)
+    mentor = factory.SubFactory(MembershipFactory, mentor=True, program=factory.SelfAttribute("..program"))
+    mentee = factory.SubFactory(MembershipFactory, mentee=True, program=factory.SelfAttribute("..program"))
+    state = PairState.ACTIVE
+    confirmed_at = factory.LazyFunction(timezone.now)
+    confirmed_by = factory.SubFactory(UserFactory)
+    announced_at = factory.LazyFunction(timezone.now)
+
+    class Params:
+        confirmed = factory.Trait(state=PairState.CONFIRMED, announced_at=None)
+        ended = factory.Trait(state=PairState.ENDED, ended_at=factory.LazyFunction(timezone.now))
+
+
+class SessionLogFactory(DjangoModelFactory[SessionLog]):
+    class Meta:
+        model = SessionLog
+
+    pair = factory.SubFactory(PairFactory)
+    form_key = factory.LazyFunction(uuid.uuid4)
+    held_on = dt.date(2026, 6, 10)
+    minutes = 60
+    kind = SessionKind.CONVERSATION
+    logged_by = factory.SelfAttribute("pair.mentor.user")
+
+    class Params:
+        by_both = factory.Trait(
+            confirmed_by=factory.SelfAttribute("pair.mentee.user"),
+            confirmed_at=factory.LazyFunction(timezone.now),
+        )
+
+
+class SessionNoteFactory(DjangoModelFactory[SessionNote]):
+    class Meta:
+        model = SessionNote
+
+    log = factory.SubFactory(SessionLogFactory)
+    author = factory.SelfAttribute("log.logged_by")
+    text = "A private note."
+
+
+class StudyFactory(DjangoModelFactory[Study]):
+    class Meta:
+        model = Study
+
+    program = factory.SubFactory(ProgramFactory)
+    title = "This programme"
+
+
+class SourceFactory(DjangoModelFactory[Source]):
+    class Meta:
+        model = Source
+
+    study = factory.SubFactory(StudyFactory)
+    form_key = factory.LazyFunction(uuid.uuid4)
+    title = factory.Sequence(lambda n: f"Interview {n}")
+    created_by = factory.SubFactory(UserFactory)
+
+
+class TextVersionFactory(DjangoModelFactory[TextVersion]):
+    class Meta:
+        model = TextVersion
+
+    source = factory.SubFactory(SourceFactory)
+    text = "We met once a week. I use the new apps now."
+
+
+class CoderAssignmentFactory(DjangoModelFactory[CoderAssignment]):
+    class Meta:
+        model = CoderAssignment
+
+    source = factory.SubFactory(SourceFactory)
+    coder = factory.SubFactory(
+        MembershipFactory, coder=True, program=factory.SelfAttribute("..source.study.program")
+    )
+
+
+class CodeFactory(DjangoModelFactory[Code]):
+    class Meta:
+        model = Code
+
+    study = factory.SubFactory(StudyFactory)
+    name = factory.Sequence(lambda n: f"Code {n}")
+    created_by = factory.SubFactory(UserFactory)
+
+
+class CodingFactory(DjangoModelFactory[Coding]):
+    class Meta:
+        model = Coding
+
+    version = factory.SubFactory(TextVersionFactory)
+    code = factory.SubFactory(CodeFactory, study=factory.SelfAttribute("..version.source.study"))
+    coder = factory.SubFactory(UserFactory)
+    start = 0
+    end = 6
+    quote = factory.LazyAttribute(lambda coding: coding.version.text[coding.start : coding.end])
+
+
+class EffectFactory(DjangoModelFactory[Effect]):
+    class Meta:
+        model = Effect
+
+    study = factory.SubFactory(StudyFactory)
+    form_key = factory.LazyFunction(uuid.uuid4)
+    label = factory.Sequence(lambda n: f"Effect {n}")
+    topic = EffectTopic.TOOLS
+    behaviour = Behaviour.USAGE
+    scopes = [Scope.PERSONAL]
+
+
+class EffectEvidenceFactory(DjangoModelFactory[EffectEvidence]):
+    class Meta:
+        model = EffectEvidence
+
+    effect = factory.SubFactory(EffectFactory)
+    coding = factory.SubFactory(CodingFactory)
