@@ -8,6 +8,11 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 
+from matching.models import Pair
+from mentoring.accounts.models import User
+from programs.models import Program
+from tests import factories
+
 BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BROWSER = next(filter(None, map(shutil.which, BROWSER_NAMES)), None)
 NO_BROWSER = "No Chromium found: as root run `apt-get install chromium`, or install Chrome from its makers."
@@ -50,3 +55,52 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if skipped:
         terminalreporter.section("THE BROWSER JOURNEYS DID NOT RUN", red=True, bold=True)
         terminalreporter.line(f"{len(skipped)} tests were skipped. {NO_BROWSER}")
+
+
+# --- personas: one programme with everybody in it, and a stranger ----------------------------
+
+
+@pytest.fixture
+def program(db: None) -> Program:
+    return factories.ProgramFactory()
+
+
+@pytest.fixture
+def organiser(program: Program) -> User:
+    return factories.MembershipFactory(program=program).user
+
+
+@pytest.fixture
+def advisor(program: Program) -> User:
+    return factories.MembershipFactory(program=program, advisor=True).user
+
+
+@pytest.fixture
+def sponsor(program: Program) -> User:
+    return factories.MembershipFactory(program=program, sponsor=True).user
+
+
+@pytest.fixture
+def coder(program: Program) -> User:
+    return factories.MembershipFactory(program=program, coder=True).user
+
+
+@pytest.fixture
+def pair(program: Program) -> Pair:
+    return factories.PairFactory(program=program)
+
+
+@pytest.fixture
+def mentor(pair: Pair) -> User:
+    return pair.mentor.user
+
+
+@pytest.fixture
+def mentee(pair: Pair) -> User:
+    return pair.mentee.user
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    """Organises a programme of another organisation."""
+    return factories.MembershipFactory().user
