@@ -14,6 +14,7 @@ from django.contrib.messages import constants as levels
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
+from django_htmx.middleware import HtmxDetails
 
 type Context = Mapping[str, Any]
 
@@ -99,6 +100,6 @@ def with_toasts(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 def current_path(request: HttpRequest) -> str:
     """The path and query of the page that sent an htmx request, "" when unknown or foreign."""
-    htmx = getattr(request, "htmx", None)
-    path = htmx.current_url_abs_path if htmx else None
-    return str(path) if path and not urlsplit(path).netloc else ""
+    htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]
+    path = htmx.current_url_abs_path or ""
+    return "" if urlsplit(path).netloc else path

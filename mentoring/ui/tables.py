@@ -106,7 +106,7 @@ class Table:
         per_page: int = 25,
         default_order: str = "",
         rows: Callable[[Sequence[Any]], Sequence[Any]] | None = None,
-        id: str = "table",
+        dom_id: str = "table",
     ) -> "Table":
         """Narrow, sort and cut the queryset as the address says: two queries, and those of `rows`.
 
@@ -128,7 +128,7 @@ class Table:
         objects = list(page.object_list)
         own = {"q", "sort", "page", *(item.key for item in filters)}
         return cls(
-            id=id,
+            id=dom_id,
             caption=caption,
             heads=tuple(_head(asked, column, sort) for column in columns),
             rows=rows(objects) if rows else objects,

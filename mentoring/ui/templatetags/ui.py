@@ -161,14 +161,14 @@ def person(user: Person, role: object = "", url: str = "", note: Text = "") -> d
 
 
 @register.inclusion_tag("ui/progress.html")
-def progress(value: float, max: float, label: Text = "", tone: str = "") -> dict[str, Any]:
-    """A bar of `value` out of `max`, with the label for those who can't see it."""
-    share = min(1.0, value / max) if max else 0.0
+def progress(value: float, total: float, label: Text = "", tone: str = "") -> dict[str, Any]:
+    """A bar of `value` out of `total`, with the label for those who can't see it."""
+    share = min(1.0, value / total) if total else 0.0
     return {
         "value": value,
-        "max": max or 1,
+        "total": total or 1,
         "percent": round(share * 100),
-        "label": label or _("%(value)s of %(max)s") % {"value": value, "max": max},
+        "label": label or _("%(value)s of %(total)s") % {"value": value, "total": total},
         "tone": tone or ("success" if share >= 1 else "primary"),
     }
 
@@ -183,7 +183,7 @@ def minutes_tag(value: int | None) -> str:
 def minutes(value: int | None) -> str:
     """`{{ 80|minutes }}` is "1 h 20 min"; nothing known is a dash."""
     if value is None:
-        return "–"
+        return "\N{EN DASH}"
     hours, rest = divmod(int(value), 60)
     if not hours:
         return _("%(minutes)d min") % {"minutes": rest}
