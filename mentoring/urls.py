@@ -12,3 +12,8 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "mentoring.ui.views.bad_request"
+handler403 = "mentoring.ui.views.forbidden"
+handler404 = "mentoring.ui.views.not_found"
+handler500 = "mentoring.ui.views.server_error"

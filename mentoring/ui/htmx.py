@@ -29,10 +29,19 @@ TONES = {
 
 def wants_fragment(request: HttpRequest) -> bool:
     """Whether htmx waits for a part; False where it picks the part out of a whole page itself."""
-    htmx = getattr(request, "htmx", None)
+    htmx = _details(request)
     return (
-        bool(htmx) and not htmx.boosted and not htmx.history_restore_request and htmx.request_type != "full"
+        htmx is not None
+        and not htmx.boosted
+        and not htmx.history_restore_request
+        and htmx.request_type != "full"
     )
+
+
+def _details(request: HttpRequest) -> HtmxDetails | None:
+    """What htmx said of the request; None where it did not send it (or no middleware has looked)."""
+    details: HtmxDetails | None = getattr(request, "htmx", None)
+    return details or None
 
 
 def page(
@@ -100,6 +109,6 @@ def with_toasts(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 def current_path(request: HttpRequest) -> str:
     """The path and query of the page that sent an htmx request, "" when unknown or foreign."""
-    htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]
-    path = htmx.current_url_abs_path or ""
+    htmx = _details(request)
+    path = (htmx.current_url_abs_path if htmx else None) or ""
     return "" if urlsplit(path).netloc else path
