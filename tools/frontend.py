@@ -1,7 +1,7 @@
 """Fetches what the pages use of others' work, and puts the few files that are served into build/.
 
-Tabler's style sheet and script, one sprite of the icons listed in static/icons.txt, and axe for the
-accessibility tests. Runs once: a stamp remembers the inputs. Standard library only.
+Tabler's style sheet, our typeface Figtree, one sprite of the icons listed in static/icons.txt, and
+axe for the accessibility tests. Runs once: a stamp remembers the inputs. Standard library only.
 
     python tools/frontend.py [--node-modules FOLDER]
 """
@@ -32,10 +32,14 @@ SOURCE_MAP = re.compile(r"\s*(//# sourceMappingURL=\S+|/\*# sourceMappingURL=[^*
 
 COPIES = {
     "@tabler/core/dist/css/tabler.min.css": VENDOR / "tabler.min.css",
-    "@tabler/core/dist/js/tabler.min.js": VENDOR / "tabler.min.js",
     "axe-core/axe.min.js": BUILD / "axe" / "axe.min.js",
 }
-RESULTS = [*COPIES.values(), VENDOR / "icons.svg"]
+FIGTREE = "@fontsource-variable/figtree/files/figtree"
+FONTS = {
+    f"{FIGTREE}-latin-wght-normal.woff2": VENDOR / "figtree-latin.woff2",
+    f"{FIGTREE}-latin-ext-wght-normal.woff2": VENDOR / "figtree-latin-ext.woff2",
+}
+RESULTS = [*COPIES.values(), *FONTS.values(), VENDOR / "icons.svg"]
 
 
 class FrontendError(Exception):
@@ -65,6 +69,8 @@ def build(given: Path | None) -> None:
     packages = given or fetched_packages()
     for source, target in COPIES.items():
         write(target, SOURCE_MAP.sub("\n", (packages / source).read_text(encoding="utf-8")))
+    for source, target in FONTS.items():
+        write(target, (packages / source).read_bytes())
     write(VENDOR / "icons.svg", sprite(packages / "@tabler" / "icons" / "icons"))
     write(STAMP, inputs)
 
@@ -150,12 +156,12 @@ def is_stale(stamp: Path, inputs: str) -> bool:
     return not stamp.exists() or stamp.read_text() != inputs
 
 
-def write(target: Path, text: str) -> None:
+def write(target: Path, content: str | bytes) -> None:
     """Write a file at once or not at all: a server may be reading it."""
     target.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=target.parent)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content.encode() if isinstance(content, str) else content)
     Path(name).chmod(0o644)
     Path(name).replace(target)
 
