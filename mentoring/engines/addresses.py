@@ -29,7 +29,7 @@ def addresses(data_dir: Path) -> Addresses:
     """
     folder = socket_folder(data_dir)
     return Addresses(
-        database_url=f"postgresql://{OWNER}@/{OWNER}?host={folder}",
+        database_url=f"postgresql://{OWNER}@:5432/{OWNER}?host={folder}",  # PGPORT may say otherwise
         redis_url=f"unix://{valkey_socket(data_dir)}?db=0",
     )
 

@@ -36,6 +36,11 @@ def stop(data_dir: Path) -> None:
         postgres.stop(data_dir)
 
 
+def are_running(data_dir: Path) -> bool:
+    """Whether both engines of this folder run."""
+    return all(engine.running_pid(data_dir.resolve()) for engine in (postgres, valkey))
+
+
 @contextmanager
 def _locked(data_dir: Path) -> Iterator[None]:
     """Wait for our turn at this data folder."""

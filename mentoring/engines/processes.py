@@ -8,11 +8,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
+HAS_PROC = Path("/proc/self").exists()
 NAMESPACE_UID = 1000  # any but 0: PostgreSQL refuses to run as root
 
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
@@ -20,7 +22,7 @@ _children: dict[int, subprocess.Popen[bytes]] = {}  # each has to be polled, els
 
 
 def spawn(
-    command: list[str | Path],
+    command: Sequence[str | Path],
     *,
     log: Path | None = None,
     env: Mapping[str, str] | None = None,
@@ -130,16 +132,26 @@ def command_of(pid: int) -> str:
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
     except OSError:
-        pass
-    if Path("/proc/self").exists():
-        return ""
-    shown = subprocess.run(
-        ["ps", "-o", "command=", "-p", str(pid)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return shown.stdout.strip()
+        return "" if HAS_PROC else _ask_ps("command", pid)
+
+
+def birth_of(pid: int) -> str:
+    """When a process began, empty if there is none: with it a number names one process for good."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    except OSError:
+        return "" if HAS_PROC else _ask_ps("lstart", pid)
+
+
+def _ask_ps(column: str, pid: int) -> str:
+    command = ["ps", "-o", f"{column}=", "-p", str(pid)]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+
+
+def signal_group(pid: int, number: signal.Signals) -> None:
+    """Signal a process that `spawn` started, and all of its descendants."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, number)
 
 
 def wait_until(done: Callable[[], bool], *, seconds: float) -> bool:

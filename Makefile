@@ -1,0 +1,45 @@
+# The commands of Turnabout; `make help` lists them.
+
+PORT ?= 8000
+DATA ?= .data
+
+RUN := .venv/bin/python
+MANAGE_DEMO := DEMO=1 DATA_DIR='$(DATA)' $(RUN) manage.py
+
+.PHONY: help demo demo-reset test lint bench faults lock frontend
+.DEFAULT_GOAL := help
+
+help:  ## list the commands
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | awk -F '\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+demo: .installed-demo frontend  ## set up and run the product on http://localhost:8000 (PORT=8123 DATA=some/folder)
+	@$(MANAGE_DEMO) demo --port '$(PORT)'
+
+demo-reset: .installed-demo  ## delete what the demo keeps in its data folder (DATA=some/folder)
+	@$(MANAGE_DEMO) demo_reset
+
+test: .installed-dev frontend .chromium  ## set up and run all tests (ARGS="-k name" for some)
+	@$(RUN) -m pytest $(ARGS)
+
+lint: .installed-dev frontend  ## formatting, lint, types, import contracts, migrations, deployment check
+	@sh tools/lint.sh
+
+bench: .installed-dev frontend  ## measure the main pages on a large programme; writes .data/bench/
+	@$(RUN) -m pytest -q -s -m bench tests/bench $(ARGS)
+
+faults: .installed-dev frontend  ## kill workers, races, a broker away; the long version
+	@$(RUN) -m pytest -q -s -m faults tests/faults $(ARGS)
+
+lock: .installed-dev  ## resolve the dependencies of pyproject.toml anew into requirements/
+	@sh tools/lock.sh
+
+frontend: .installed  # fetch the files of others that the pages use
+	@$(RUN) tools/frontend.py
+
+.PHONY: .installed .installed-demo .installed-dev .chromium
+.installed-demo .installed-dev: .installed-%:
+	@sh tools/bootstrap.sh $*
+.installed:
+	@[ -x $(RUN) ] || sh tools/bootstrap.sh demo
+.chromium:
+	@sh tools/chromium.sh
