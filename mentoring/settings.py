@@ -24,7 +24,7 @@ BASE_URL = env("BASE_URL", default="http://localhost:8000").rstrip("/")
 
 if DEMO:
     local = engines.addresses(DATA_DIR)
-    SECRET_KEY = env("SECRET_KEY", default="only-for-the-demo-" + "0" * 40)
+    SECRET_KEY = env("SECRET_KEY", default="") or engines.secret_key(DATA_DIR)
     DATABASE_URL = env("DATABASE_URL", default=local.database_url)
     REDIS_URL = env("REDIS_URL", default=local.redis_url)
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
