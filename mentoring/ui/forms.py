@@ -20,9 +20,12 @@ WIDGET_CLASSES = {
     "django/forms/widgets/select.html": "form-select",
     "django/forms/widgets/textarea.html": "form-control",
     "django/forms/widgets/checkbox.html": "form-check-input",
-    "django/forms/widgets/radio_option.html": "form-check-input",
-    "django/forms/widgets/checkbox_option.html": "form-check-input",
     "django/forms/widgets/hidden.html": "",
+}
+# Django's templates for groups of choices repeat the field's id and know no classes.
+WIDGET_TEMPLATES = {
+    "django/forms/widgets/radio.html": "ui/widgets/choices.html",
+    "django/forms/widgets/checkbox_select.html": "ui/widgets/choices.html",
 }
 
 
@@ -36,7 +39,7 @@ class Renderer(TemplatesSetting):
         widget = context.get("widget")
         if widget and template_name.startswith("django/forms/widgets/"):
             context = {**context, "widget": _dressed(template_name, widget)}
-        return str(super().render(template_name, context, request))
+        return str(super().render(WIDGET_TEMPLATES.get(template_name, template_name), context, request))
 
 
 def _dressed(template_name: str, widget: Mapping[str, Any]) -> dict[str, Any]:
