@@ -127,7 +127,7 @@ class Form(FieldsMixin, forms.Form):
     """The base of all forms without a model."""
 
 
-class ModelForm(FieldsMixin, forms.ModelForm[Any]):
+class ModelForm(FieldsMixin, forms.ModelForm):  # type: ignore[type-arg]
     """The base of all forms of a model."""
 
 
