@@ -32,8 +32,9 @@ is_done() {
 make_venv() {
   rm -rf $venv
   # The shims of pyenv exist for versions that are switched off, hence its own folders at the end.
+  pyenv=${PYENV_ROOT:-$HOME/.pyenv}/versions
   for python in ${PYTHON:+"$PYTHON"} python3.13 python3.14 python3.12 python3 python \
-    "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.1[2-4]*/bin/python; do
+    "$pyenv"/3.13*/bin/python "$pyenv"/3.14*/bin/python "$pyenv"/3.12*/bin/python; do
     is_recent "$python" || continue
     runs "$python" -m venv --clear $venv && is_whole && return 0
   done
@@ -54,7 +55,7 @@ fi
 
 echo "Installing $lock ..."
 rm -f $stamp
-$venv/bin/python -m pip install --quiet --progress-bar off --require-hashes --no-deps -r "$lock" || {
+$venv/bin/python -m pip install -qq --progress-bar off --require-hashes --no-deps -r "$lock" || {
   echo "The packages of $lock could not be installed; what pip says stands above." >&2
   exit 1
 }

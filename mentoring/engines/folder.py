@@ -35,7 +35,7 @@ class Record:
         try:
             noted = json.loads(cls._file(data_dir).read_text())
             return cls(noted["engines"], {int(pid): birth for pid, birth in noted["pids"].items()})
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, TypeError):
             return cls()
 
     def write(self, data_dir: Path) -> None:
