@@ -50,13 +50,3 @@ class Crumb:
 
     label: str | Promise
     url: str | None = None
-
-
-@dataclass(frozen=True)
-class Persona:
-    """A made-up person whom a visitor of the demo may sign in as."""
-
-    label: str | Promise
-    email: str
-    password: str
-    text: str | Promise = ""
