@@ -22,7 +22,7 @@ check "formatting" .venv/bin/ruff format --quiet --check .
 check "lint" .venv/bin/ruff check --quiet .
 check "templates" .venv/bin/djlint --quiet --lint templates
 check "types" .venv/bin/mypy --no-error-summary .
-check "import contracts" .venv/bin/lint-imports --no-timings
+check "import contracts" .venv/bin/lint-imports
 check "migrations" env PYTHONWARNINGS=ignore .venv/bin/python manage.py makemigrations --check --settings tests.settings
 check "deployment settings" production_check
 
