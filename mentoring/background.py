@@ -1,49 +1,125 @@
 """Waking a worker without ever making a request wait for the broker.
 
 The database is the truth: an operation writes a row first, and a periodic sweep finds every row
-whose wake-up was lost. So a wake-up may be dropped, and it is sent from a thread of its own.
+whose wake-up was lost. So a wake-up may be dropped, and it is sent by a thread of its own.
 """
 
-import queue
+import atexit
+import os
 import threading
+import time
+from functools import cache
 from typing import Any
 
 import structlog
-from celery import Task
+from celery import Celery, Task
 from django.db import transaction
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 logger = structlog.get_logger(__name__)
 
-_waiting: queue.Queue[tuple[Task, tuple[Any, ...]]] = queue.Queue(maxsize=1000)
-_starting = threading.Lock()
-_sender: threading.Thread | None = None
+PAUSE = 2.0  # seconds between two tries while the broker is away
+MOST_WAITING = 1000
+BROKER_AWAY = (OperationalError, RedisError, OSError)
+
+type WakeUp = tuple[str, tuple[Any, ...]]
 
 
-def wake(task: Task, *args: Any) -> None:
+def wake(task: Task[Any, Any] | str, *args: Any) -> None:
     """After the running transaction commits, ask a worker to run `task(*args)` soon.
 
-    Returns at once, also while the broker is away; the wake-up is then lost and the task's own
-    sweep has to find the work.
+    An operation, which may not import the tasks above it, gives the task's name. Returns at once,
+    also while the broker is away: the wake-up is then sent once it is back, if this process still
+    lives; else the task's own sweep has to find the work. Equal wake-ups that wait are sent once.
     """
-    transaction.on_commit(lambda: _enqueue(task, args))
+    name = task if isinstance(task, str) else str(task.name)
+    transaction.on_commit(lambda: _messenger.add((name, args)))
 
 
-def _enqueue(task: Task, args: tuple[Any, ...]) -> None:
-    global _sender
-    with _starting:
-        if _sender is None or not _sender.is_alive():  # also after a fork
-            _sender = threading.Thread(target=_send_forever, name="wake", daemon=True)
-            _sender.start()
+class Messenger:
+    """Sends wake-ups one after the other from a daemon thread, which starts with the first."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._waiting: dict[WakeUp, None] = {}  # in the order of their arrival
+        self._is_sending = False
+        self._thread: threading.Thread | None = None
+
+    def add(self, wake_up: WakeUp) -> None:
+        with self._changed:
+            if len(self._waiting) >= MOST_WAITING and wake_up not in self._waiting:
+                logger.warning("wake.dropped", task=wake_up[0])
+                return
+            self._waiting[wake_up] = None
+            self._changed.notify_all()
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="wake", daemon=True)
+                self._thread.start()
+
+    def flush(self, seconds: float) -> bool:
+        """Wait until all is sent, at most so long; says whether that came true."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not (self._waiting or self._is_sending), timeout=seconds)
+
+    def _run(self) -> None:
+        while True:
+            wake_up = self._take()
+            done = send(wake_up)
+            with self._changed:
+                self._is_sending = False
+                if not done:
+                    self._waiting[wake_up] = None
+                self._changed.notify_all()
+            if not done:
+                time.sleep(PAUSE)
+
+    def _take(self) -> WakeUp:
+        """The next one. It waits no longer: what is added while it is on its way has to be sent again."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting)
+            wake_up = next(iter(self._waiting))
+            del self._waiting[wake_up]
+            self._is_sending = True
+        return wake_up
+
+
+def send(wake_up: WakeUp) -> bool:
+    """Try once to hand a wake-up to the broker; False if another try may help."""
+    name, args = wake_up
     try:
-        _waiting.put_nowait((task, args))
-    except queue.Full:
-        logger.warning("wake.dropped", task=task.name)
+        _producer().send_task(name, args, retry=False)
+    except BROKER_AWAY as error:
+        logger.warning("wake.broker_away", task=name, error=type(error).__name__)
+        return False
+    except Exception:  # this one can't be sent, the next one may
+        logger.exception("wake.failed", task=name)
+    return True
 
 
-def _send_forever() -> None:
-    while True:
-        task, args = _waiting.get()
-        try:
-            task.apply_async(args, retry=False)
-        except task.OperationalError as error:
-            logger.warning("wake.broker_away", task=task.name, error=type(error).__name__)
+@cache
+def _producer() -> Celery:
+    """A Celery application that only sends, and gives up at once: its patience is `PAUSE`.
+
+    With kombu's defaults the first try would last for as long as the broker is away, and hold up
+    all others.
+    """
+    app = Celery("turnabout-wake", set_as_current=False)
+    app.config_from_object("django.conf:settings", namespace="CELERY")
+    app.conf.broker_transport_options = {**app.conf.broker_transport_options, "max_retries": 0}
+    app.conf.broker_pool_limit = 1
+    return app
+
+
+_messenger = Messenger()
+
+
+def _start_anew() -> None:
+    """In a forked child: the thread has stayed behind, and so have its wake-ups and its connection."""
+    global _messenger
+    _messenger = Messenger()
+    _producer.cache_clear()
+
+
+os.register_at_fork(after_in_child=_start_anew)
+atexit.register(lambda: _messenger.flush(1.0))  # for commands that end right after their work

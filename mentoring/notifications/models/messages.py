@@ -1,5 +1,6 @@
 from typing import ClassVar
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -23,8 +24,9 @@ class Message(Record):
 
     `dedupe_key` names the occasion: the same occasion never makes two messages. A worker holds a
     message until `leased_until`; after that another takes it over, with the same Message-ID.
+    `attempts` counts the claims, and so tells the worker that holds it now from one that is late.
     `context` holds what the template needs, never private text; it is emptied once a message
-    whose content is secret (a sign-in code) has been sent.
+    whose content is secret (a sign-in code) has been sent or given up.
     """
 
     recipient = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="messages")
@@ -32,7 +34,7 @@ class Message(Record):
     locale = models.CharField(max_length=10)
     time_zone = models.CharField(max_length=64, default="UTC")
     template = models.CharField(max_length=200)
-    context = models.JSONField(default=dict)
+    context = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     is_secret = models.BooleanField(default=False)
     dedupe_key = models.CharField(max_length=200, unique=True)
     state = models.CharField(max_length=20, choices=MessageState, default=MessageState.QUEUED)
@@ -40,6 +42,7 @@ class Message(Record):
     due_at = models.DateTimeField(db_default=models.functions.Now())
     leased_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)  # of no use to its reader after this
     error = models.CharField(max_length=200, blank=True)
 
     objects = MessageQuerySet.as_manager()
@@ -58,6 +61,12 @@ class Message(Record):
                 condition=Q(state=MessageState.SENT, sent_at__isnull=False)
                 | (~Q(state=MessageState.SENT) & Q(sent_at=None)),
                 name="message_sent_at_some_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_secret=False)
+                | Q(state__in=(MessageState.QUEUED, MessageState.SENDING))
+                | Q(context={}),
+                name="message_secret_forgotten",
             ),
         ]
         indexes: ClassVar = [
