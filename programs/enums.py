@@ -44,6 +44,17 @@ class Participation(models.TextChoices):
     COMPLETED = "completed", _("Completed")
 
 
+LEFT = (Participation.DECLINED, Participation.WITHDRAWN)
+
+
+class Decision(models.TextChoices):
+    """What an organiser answers to an application."""
+
+    ACCEPT = "accept", _("Accept")
+    WAITLIST = "waitlist", _("Put on the waiting list")
+    DECLINE = "decline", _("Decline")
+
+
 class EventKind(models.TextChoices):
     KICK_OFF = "kick_off", _("Kick-off")
     CIRCLE = "circle", _("Mentor circle")
@@ -86,3 +97,24 @@ class Knowledge(models.IntegerChoices):
     BASICS = 1, _("The basics")
     SOME = 2, _("Some experience")
     GOOD = 3, _("Good")
+
+
+class Language(models.TextChoices):
+    """The languages in which people may say that they can meet, by ISO 639-1."""
+
+    ENGLISH = "en", _("English")
+    GERMAN = "de", _("German")
+    FRENCH = "fr", _("French")
+    SPANISH = "es", _("Spanish")
+    ITALIAN = "it", _("Italian")
+    DUTCH = "nl", _("Dutch")
+    POLISH = "pl", _("Polish")
+    PORTUGUESE = "pt", _("Portuguese")
+    CZECH = "cs", _("Czech")
+    TURKISH = "tr", _("Turkish")
+    UKRAINIAN = "uk", _("Ukrainian")
+    RUSSIAN = "ru", _("Russian")
+    ARABIC = "ar", _("Arabic")
+    CHINESE = "zh", _("Chinese")
+    HINDI = "hi", _("Hindi")
+    JAPANESE = "ja", _("Japanese")

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
-from programs.enums import Gender, Knowledge, Level, MeetingMode, Priority, Role
+from programs.enums import LEFT, Gender, Knowledge, Level, MeetingMode, Priority, Role
 from programs.models.memberships import Membership
 from programs.models.programs import Topic
 
@@ -20,12 +20,14 @@ class ProfileCardQuerySet(models.QuerySet["ProfileCard"]):
         return self.prefetch_related("choices__topic")
 
     def visible_to(self, user: User) -> "ProfileCardQuerySet":
-        """One's own card, and those of the programmes that one organises.
+        """One's own card, and those handed in to the programmes that one organises.
 
-        Partners see each other's card through their pair, which is a higher room's.
+        Drafts are nobody else's; the card of a person who has left is no longer shown. Partners see
+        each other's card through their pair, which is a higher room's.
         """
         organised = user.memberships.with_role(Role.ORGANISER).values("program")
-        return self.filter(Q(membership__user=user) | Q(membership__program__in=organised))
+        handed_in = Q(membership__program__in=organised, published_at__isnull=False)
+        return self.filter(Q(membership__user=user) | (handed_in & ~Q(membership__state__in=LEFT)))
 
 
 class ProfileCard(Record):

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -7,15 +8,23 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
-from programs.enums import PARTICIPANTS, Participation, Role
+from programs.enums import LEFT, PARTICIPANTS, Participation, Phase, Role
 from programs.models.programs import Program
 
-LEFT = (Participation.DECLINED, Participation.WITHDRAWN)
+# Who was added to a draft hears of it when recruiting begins, and not before.
+NOT_YET_TOLD = Q(role__in=PARTICIPANTS, program__phase=Phase.DRAFT)
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self) -> "MembershipQuerySet":
-        """Roles that still hold: a participant who declined or withdrew has none."""
+        """Roles that hold and that the person knows of.
+
+        A participant who declined or withdrew has none, one of a draft has none yet.
+        """
+        return self.exclude(state__in=LEFT).exclude(NOT_YET_TOLD)
+
+    def staying(self) -> "MembershipQuerySet":
+        """All but those who declined or withdrew."""
         return self.exclude(state__in=LEFT)
 
     def in_program(self, program: Program) -> "MembershipQuerySet":
@@ -33,6 +42,19 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def in_state(self, *states: Participation) -> "MembershipQuerySet":
         return self.filter(state__in=states)
 
+    def team(self) -> "MembershipQuerySet":
+        """Those who are there for the participants: organisers, advisors, sponsors, coders."""
+        return self.exclude(role__in=PARTICIPANTS)
+
+    def in_unit(self, unit: object) -> "MembershipQuerySet":
+        return self.filter(user__business_unit=unit)
+
+    def not_yet_invited(self) -> "MembershipQuerySet":
+        return self.filter(state=Participation.INVITED, invited_at=None)
+
+    def among(self, keys: Iterable[object]) -> "MembershipQuerySet":
+        return self.filter(pk__in=list(keys))
+
     def accepted(self) -> "MembershipQuerySet":
         return self.filter(state=Participation.ACCEPTED)
 
@@ -43,9 +65,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.order_by(Lower("user__family_name"), Lower("user__given_name"), "pk")
 
     def visible_to(self, user: User) -> "MembershipQuerySet":
-        """One's own memberships, and all of the programmes that one organises."""
+        """One's own memberships, also those that one has left, and all of programmes one organises."""
         organised = user.memberships.with_role(Role.ORGANISER).values("program")
-        return self.filter(Q(user=user) | Q(program__in=organised))
+        own = Q(user=user) & ~NOT_YET_TOLD
+        return self.filter(own | Q(program__in=organised)).select_related("program", "user")
 
 
 class Membership(Record):
@@ -63,6 +86,13 @@ class Membership(Record):
         validators=[MinValueValidator(1), MaxValueValidator(10)],
     )
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    invited_at = models.DateTimeField(_("invited"), null=True, blank=True)  # the last time
+    applied_at = models.DateTimeField(_("applied"), null=True, blank=True)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )  # an organiser: on the application, or when they took the invitation back
+    left_at = models.DateTimeField(_("left"), null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -90,6 +120,11 @@ class Membership(Record):
                 name="membership_capacity_of_mentors_only",
             ),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_known"),
+            models.CheckConstraint(
+                condition=Q(decided_at=None, decided_by=None)
+                | Q(decided_at__isnull=False, decided_by__isnull=False),
+                name="membership_decided_by_somebody",
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["program", "role", "state"], name="membership_by_state")]
 
@@ -99,3 +134,7 @@ class Membership(Record):
     @property
     def takes_part(self) -> bool:
         return self.role in PARTICIPANTS
+
+    @property
+    def has_left(self) -> bool:
+        return self.state in LEFT

@@ -1,3 +1,4 @@
+import uuid
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
@@ -19,6 +20,16 @@ class ProgramQuerySet(models.QuerySet["Program"]):
         """Programmes in which the person has a role that they have not left."""
         return self.filter(pk__in=user.memberships.current().values("program"))
 
+    def of(self, organisation: Organisation) -> "ProgramQuerySet":
+        return self.filter(organisation=organisation)
+
+    def named(self, name: str) -> "ProgramQuerySet":
+        return self.filter(name__iexact=name)
+
+    def made_from(self, form_key: uuid.UUID, by: User) -> "ProgramQuerySet":
+        """What the person made by sending this form, once or more often."""
+        return self.filter(form_key=form_key, created_by=by)
+
 
 class Program(Record):
     """One run of reverse mentoring in an organisation."""
@@ -35,6 +46,7 @@ class Program(Record):
         validators=[MinValueValidator(1), MaxValueValidator(1440)],
     )
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    form_key = models.UUIDField(default=uuid.uuid4, editable=False)
 
     objects = ProgramQuerySet.as_manager()
 
@@ -51,6 +63,7 @@ class Program(Record):
             models.UniqueConstraint(
                 "organisation", Lower("name"), name="program_name_unique_in_organisation"
             ),
+            models.UniqueConstraint(fields=["created_by", "form_key"], name="program_made_once"),
         ]
 
     def __str__(self) -> str:
@@ -64,6 +77,11 @@ class Program(Record):
         return self.starts_on <= on
 
 
+class GoalQuerySet(models.QuerySet["Goal"]):
+    def visible_to(self, user: User) -> "GoalQuerySet":
+        return self.filter(program__in=Program.objects.visible_to(user))
+
+
 class Goal(Record):
     """What the programme wants to achieve, with a measure and a target."""
 
@@ -72,6 +90,8 @@ class Goal(Record):
     measure = models.CharField(_("measure"), max_length=300, blank=True)
     target = models.CharField(_("target"), max_length=100, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
+
+    objects = GoalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("goal")
@@ -82,6 +102,15 @@ class Goal(Record):
         return self.text
 
 
+class TopicQuerySet(models.QuerySet["Topic"]):
+    def visible_to(self, user: User) -> "TopicQuerySet":
+        return self.filter(program__in=Program.objects.visible_to(user))
+
+    def with_uses(self) -> "TopicQuerySet":
+        """Each with `uses`: how many profile cards want or offer it."""
+        return self.annotate(uses=models.Count("choices"))
+
+
 class Topic(Record):
     """An entry of the programme's catalogue: a mentee wants it, a mentor offers it."""
 
@@ -89,6 +118,8 @@ class Topic(Record):
     name = models.CharField(_("name"), max_length=100)
     description = models.CharField(_("description"), max_length=500, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
+
+    objects = TopicQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("topic")

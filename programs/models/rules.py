@@ -10,6 +10,18 @@ from programs.models.memberships import Membership
 from programs.models.programs import Program
 
 
+class RulesVersionQuerySet(models.QuerySet["RulesVersion"]):
+    def visible_to(self, user: User) -> "RulesVersionQuerySet":
+        return self.filter(program__in=Program.objects.visible_to(user))
+
+    def newest_first(self) -> "RulesVersionQuerySet":
+        return self.order_by("-number")
+
+    def with_acceptances(self) -> "RulesVersionQuerySet":
+        """Each with `accepted_by`: how many people have accepted this wording."""
+        return self.annotate(accepted_by=models.Count("acceptances"))
+
+
 class RulesVersion(Record):
     """The rules of a programme in an exact wording; a change is a new version."""
 
@@ -18,6 +30,8 @@ class RulesVersion(Record):
     text = models.TextField(_("rules"), max_length=20_000)
     sha256 = models.CharField(max_length=64, editable=False)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = RulesVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("version of the rules")
