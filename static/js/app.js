@@ -7,14 +7,14 @@ const TOAST_SECONDS = 8; // refusals stay until they are closed
 
 function showToast(text, tone) {
   const toast = document.getElementById("toast-template").content.firstElementChild.cloneNode(true);
-  toast.classList.replace("toast-info", `toast-${tone}`);
+  toast.classList.replace("notice-info", `notice-${tone}`);
   toast.setAttribute("role", tone === "danger" || tone === "warning" ? "alert" : "status");
   toast.querySelector(".toast-text").textContent = text;
   document.getElementById("toasts").append(toast);
 }
 
 function keepForAWhile(toast) {
-  if (toast.matches(".toast-danger, .toast-warning")) {
+  if (toast.matches(".notice-danger, .notice-warning")) {
     return;
   }
   let timer;
