@@ -74,6 +74,14 @@ ROLES: Mapping[str, tuple[Text, Text]] = {
     "sponsor": (gettext_lazy("Sponsor"), ""),
     "coder": (gettext_lazy("Coder"), ""),
 }
+ROLE_ICONS: Mapping[str, str] = {
+    "mentor": "school",
+    "mentee": "briefcase",
+    "organiser": "layout-dashboard",
+    "advisor": "message-circle",
+    "sponsor": "star",
+    "coder": "highlight",
+}
 
 
 class Person(Protocol):
@@ -136,6 +144,12 @@ def role(name: object, label: Text = "") -> SafeString:
         label or word,
         seniority,
     )
+
+
+@register.simple_tag
+def role_icon(name: object) -> SafeString:
+    """The picture of a role."""
+    return icon(ROLE_ICONS.get(str(name).lower(), "user"))
 
 
 @register.simple_tag
