@@ -1,7 +1,6 @@
 """Both engines of one data folder, started and stopped by whoever comes first."""
 
 import fcntl
-import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from pathlib import Path
 from mentoring.engines import postgres, valkey
 from mentoring.engines.addresses import socket_folder
 from mentoring.engines.errors import EngineError
+from mentoring.engines.processes import own_accounts
 
 
 def start(data_dir: Path, *, bound: bool = False, throwaway: bool = False) -> bool:
@@ -54,6 +54,6 @@ def _make_private(folder: Path) -> None:
     """Make the sockets' folder, or make sure that the existing one is nobody else's."""
     folder.mkdir(mode=0o700, exist_ok=True)
     found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in own_accounts():
         raise EngineError(f"{folder} belongs to somebody else: remove it or choose another data folder.")
     folder.chmod(0o700)

@@ -17,7 +17,7 @@ from mentoring.engines.addresses import OWNER, socket_folder
 from mentoring.engines.errors import EngineError
 from mentoring.engines.processes import (
     command_of,
-    hand_to_nobody,
+    hand_over,
     is_alive,
     spawn,
     wait_until,
@@ -51,7 +51,8 @@ def start(data_dir: Path, *, bound: bool, throwaway: bool) -> bool:
         return False
     _make_cluster(cluster)
     _forget_dead_server(data_dir)
-    hand_to_nobody(socket_folder(data_dir))
+    for folder in (cluster, socket_folder(data_dir)):
+        hand_over(folder)
     settings = THROWAWAY_SETTINGS if throwaway else {}
     options = [f"--{name}={value}" for name, value in settings.items()]
     process = spawn(
@@ -114,7 +115,7 @@ def _make_cluster(cluster: Path) -> None:
     half = cluster.with_name("postgres.new")
     shutil.rmtree(half, ignore_errors=True)
     half.mkdir(mode=0o700)
-    hand_to_nobody(half)
+    hand_over(half)
     log = cluster.with_name("initdb.log")
     initdb = spawn(
         [

@@ -3,7 +3,6 @@
 import ctypes
 import os
 import pwd
-import shutil
 import signal
 import subprocess
 import sys
@@ -94,12 +93,26 @@ def namespaces_work() -> bool:
     return True
 
 
-def hand_to_nobody(folder: Path) -> None:
-    """Give a folder to the user that `spawn(unprivileged=True)` falls back to, if it does."""
-    if not is_root() or namespaces_work():
+def hand_over(folder: Path) -> None:
+    """Give a folder to the account that `spawn(unprivileged=True)` would run under.
+
+    That is our own unless we are root and may not make namespaces; it may have been different the
+    last time, as when the machine or its container has changed.
+    """
+    if not is_root():
+        return
+    user, group = (0, 0) if namespaces_work() else (pwd.getpwnam("nobody").pw_uid, _group_of_nobody())
+    if user:
+        folder.parent.chmod(folder.parent.stat().st_mode | 0o011)  # to pass through, not to look
+    if folder.stat().st_uid == user:
         return
     for path in [folder, *folder.rglob("*")]:
-        shutil.chown(path, "nobody", _group_of_nobody())
+        os.chown(path, user, group)
+
+
+def own_accounts() -> set[int]:
+    """The accounts that our files may belong to: ours, and for root the one it may have to lend them to."""
+    return {os.geteuid(), pwd.getpwnam("nobody").pw_uid} if is_root() else {os.geteuid()}
 
 
 def _group_of_nobody() -> int:

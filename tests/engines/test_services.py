@@ -1,5 +1,6 @@
 """Programs under a supervisor: started again when they die, ended when they must."""
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -23,7 +24,7 @@ child.wait()
 
 
 def service(folder: Path, program: str) -> Service:
-    return Service("sleeper", [sys.executable, "-c", program], {}, folder, folder / "log")
+    return Service("sleeper", [sys.executable, "-c", program], dict(os.environ), folder, folder / "log")
 
 
 def first_line(running: Service) -> str:
