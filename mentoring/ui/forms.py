@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 # The classes that make Django's own widgets look like ours; those of the form's author are kept.
@@ -89,6 +90,22 @@ class PillsMultiple(forms.CheckboxSelectMultiple):
     template_name = "ui/widgets/pills.html"
 
 
+# What to do about an empty field, by the first kind that fits; "This field is required." does not say.
+MISSING: tuple[tuple[type[forms.Field], Promise], ...] = (
+    (forms.BooleanField, _("Please tick this to go on.")),
+    (forms.MultipleChoiceField, _("Please choose at least one.")),
+    (forms.ModelMultipleChoiceField, _("Please choose at least one.")),
+    (forms.ChoiceField, _("Please choose one.")),
+    (forms.ModelChoiceField, _("Please choose one.")),
+    (forms.DateTimeField, _("Please enter a date and a time.")),
+    (forms.DateField, _("Please enter a date.")),
+    (forms.TimeField, _("Please enter a time.")),
+    (forms.IntegerField, _("Please enter a number.")),
+    (forms.EmailField, _("Please enter an e-mail address.")),
+    (forms.FileField, _("Please choose a file.")),
+    (forms.Field, _("Please fill this in.")),
+)
+
 # Django's widget -> ours; only where the form's author did not choose another.
 NATIVE: dict[type[forms.Widget], type[forms.Widget]] = {
     forms.DateInput: DateInput,
@@ -109,6 +126,13 @@ class FieldsMixin:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             make_native(field)
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = missing(field)  # type: ignore[assignment]
+
+
+def missing(field: forms.Field) -> Promise:
+    """The sentence for a field that was left empty."""
+    return next(sentence for kind, sentence in MISSING if isinstance(field, kind))
 
 
 def make_native(field: forms.Field) -> None:

@@ -34,8 +34,8 @@ def user(db: None) -> User:
     )
 
 
-def make_people(count: int) -> list[User]:
-    """People of one organisation, in the order of their names."""
+def make_people(count: int, *, start: int = 0) -> list[User]:
+    """The people number `start` to `count` of one organisation, in the order of their names."""
     organisation = OrganisationFactory()
     return [
         UserFactory(
@@ -48,5 +48,5 @@ def make_people(count: int) -> list[User]:
             job_title=JOBS[n % len(JOBS)],
             grade=n % 13,
         )
-        for n in range(count)
+        for n in range(start, count)
     ]

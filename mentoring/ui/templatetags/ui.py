@@ -241,10 +241,10 @@ def cell(context: template.Context, content: str, key: str) -> SafeString:
     classes = " ".join(
         name for name, wanted in (("text-end", column.numeric), ("hide-small", column.hide_small)) if wanted
     )
-    opening = format_html('class="{}" data-label="{}"', classes, column.label)
+    inner = format_html('<div class="cell">{}</div>', mark_safe(content.strip()))  # noqa: S308
     if table.names_row(key):
-        return format_html('<th scope="row" {}>{}</th>', opening, mark_safe(content))  # noqa: S308
-    return format_html("<td {}>{}</td>", opening, mark_safe(content))  # noqa: S308
+        return format_html('<th scope="row" class="{}">{}</th>', classes, inner)
+    return format_html('<td class="{}" data-label="{}">{}</td>', classes, column.label, inner)
 
 
 @register.simple_block_tag
