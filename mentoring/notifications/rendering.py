@@ -1,0 +1,153 @@
+"""From a row to a mail: one small template makes subject, text and HTML.
+
+`templates/mail/<name>.txt` holds partials of plain text: `subject` (one line), `body` (paragraphs
+between blank lines, lists of lines that begin with "- ") and, where there is something to do, `action`
+(the words on the button that leads to the context's "path") or `code` (shown large). Greeting, button
+and footer come from `templates/mail/layout.txt` and `layout.html`.
+"""
+
+import re
+import zoneinfo
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template import Context, Engine, TemplateDoesNotExist
+from django.template.loader import get_template
+from django.utils import timezone, translation
+
+from mentoring.notifications.models import Message
+
+# JSON knows no dates; the names of the fields say what they are. key's end: how to read the value
+READERS = {"_on": date.fromisoformat, "_at": datetime.fromisoformat, "_from": time.fromisoformat}
+
+# Line breaks and other control characters; what makes text run the wrong way round.
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+DISGUISES = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+LONGEST_SUBJECT = 200
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph of one or more lines, or a list of items."""
+
+    lines: tuple[str, ...]
+    is_list: bool = False
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message in words."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def compose(message: Message) -> EmailMultiAlternatives:
+    """The mail of a message, always with the same Message-ID, so that a copy can be known as one."""
+    letter = render(message)
+    host = urlsplit(settings.BASE_URL).hostname or "localhost"
+    mail = EmailMultiAlternatives(
+        subject=letter.subject,
+        body=letter.text,
+        to=[message.address],
+        headers={
+            "Message-ID": f"<{message.pk}@{host}>",
+            "List-Id": f"<{re.sub(r'[^a-z]+', '-', message.template)}.turnabout.{host}>",
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "All",  # Exchange: no out-of-office notes to us
+            "Content-Language": message.locale,
+        },
+    )
+    mail.attach_alternative(letter.html, "text/html")
+    return mail
+
+
+def render(message: Message) -> Letter:
+    """Put a message into words, in its reader's language and time zone.
+
+    Raises TemplateDoesNotExist, and ValueError if the context's path leads away from our site.
+    """
+    zone = zoneinfo.ZoneInfo(message.time_zone)
+    with translation.override(message.locale), timezone.override(zone):
+        context = {
+            **_read(message.context),
+            "recipient": message.recipient,
+            "base_url": settings.BASE_URL,
+        }
+        subject = one_line(_partial(message.template, "subject", context))
+        body = _partial(message.template, "body", context)
+        letter = {
+            **context,
+            "subject": subject,
+            "body": body,
+            "blocks": blocks(body),
+            "code": _optional(message.template, "code", context),
+            "action": one_line(_optional(message.template, "action", context)),
+            "url": settings.BASE_URL + own_path(str(message.context.get("path", "/"))),
+            "language": translation.get_language(),
+        }
+        text = _plain("mail/layout.txt", letter)
+        html = get_template("mail/layout.html").render(letter)
+    return Letter(subject, tidy(text), html)
+
+
+def one_line(text: str) -> str:
+    """Text that fits into a header: nothing in it can begin a new one."""
+    plain = DISGUISES.sub("", UNPRINTABLE.sub(" ", text))
+    return " ".join(plain.split())[:LONGEST_SUBJECT]
+
+
+def blocks(text: str) -> tuple[Block, ...]:
+    """Cut plain text into paragraphs and lists."""
+    return tuple(_block(part) for part in re.split(r"\n\s*\n", text.strip()) if part.strip())
+
+
+def tidy(text: str) -> str:
+    """At most one blank line in a row, and one line break at the end."""
+    return re.sub(r"\n\s*\n\s*?(?=\S|    )", "\n\n", text.replace("\r\n", "\n")).strip() + "\n"
+
+
+def own_path(path: str) -> str:
+    """The path, if it is one of our own site; raises ValueError otherwise."""
+    if not path.startswith("/") or path.startswith(("//", "/\\")) or UNPRINTABLE.search(path):
+        raise ValueError("The path of a message has to lead to our own site.")
+    return path
+
+
+def _block(part: str) -> Block:
+    lines = tuple(line.strip() for line in part.strip().splitlines())
+    if all(line.startswith("- ") for line in lines):
+        return Block(tuple(line.removeprefix("- ") for line in lines), is_list=True)
+    return Block(lines)
+
+
+def _read(context: Mapping[str, Any]) -> dict[str, Any]:
+    """The stored context with its dates and times as such."""
+    return {key: _value(key, value) for key, value in context.items()}
+
+
+def _value(key: str, value: Any) -> Any:
+    reader = next((read for end, read in READERS.items() if key.endswith(end)), None)
+    return reader(value) if reader and isinstance(value, str) and value else value
+
+
+def _partial(template: str, name: str, context: Mapping[str, Any]) -> str:
+    return _plain(f"mail/{template}.txt#{name}", context).strip()
+
+
+def _optional(template: str, name: str, context: Mapping[str, Any]) -> str:
+    try:
+        return _partial(template, name, context)
+    except TemplateDoesNotExist:
+        return ""
+
+
+def _plain(name: str, context: Mapping[str, Any]) -> str:
+    """A template as plain text: nothing is escaped for HTML."""
+    return Engine.get_default().get_template(name).render(Context(dict(context), autoescape=False))
