@@ -15,13 +15,7 @@ import psycopg
 
 from mentoring.engines.addresses import OWNER, socket_folder
 from mentoring.engines.errors import EngineError
-from mentoring.engines.processes import (
-    command_of,
-    hand_over,
-    is_alive,
-    spawn,
-    wait_until,
-)
+from mentoring.engines.processes import command_of, hand_over, is_alive, spawn, wait_until
 
 # docker-compose.yml gives its database the same, so that both sort and compare alike.
 INITDB_ARGUMENTS = [
@@ -36,7 +30,7 @@ THROWAWAY_SETTINGS = {
     "full_page_writes": "off",
 }
 START_SECONDS = 60  # recovery after a crash included
-STOP_SECONDS = 15
+STOP_SECONDS = 4
 NO_PROCESS = 2**30  # above any pid that a kernel gives out
 
 
@@ -53,19 +47,10 @@ def start(data_dir: Path, *, bound: bool, throwaway: bool) -> bool:
     _forget_dead_server(data_dir)
     for folder in (cluster, socket_folder(data_dir)):
         hand_over(folder)
-    settings = THROWAWAY_SETTINGS if throwaway else {}
+    settings = {"listen_addresses": "", **(THROWAWAY_SETTINGS if throwaway else {})}
     options = [f"--{name}={value}" for name, value in settings.items()]
     process = spawn(
-        [
-            _binary("postgres"),
-            "-D",
-            cluster,
-            "-k",
-            socket_folder(data_dir),
-            "-c",
-            "listen_addresses=",
-            *options,
-        ],
+        [_binary("postgres"), "-D", cluster, "-k", socket_folder(data_dir), *options],
         log=_log(data_dir),
         env=_clean_environment(),
         end_with_parent=_death_signal(bound=bound, throwaway=throwaway),
@@ -102,10 +87,7 @@ def running_pid(data_dir: Path) -> int | None:
 
 def _wait_for_running(data_dir: Path) -> bool:
     """Wait until the running server answers, or ends (it may have been stopping)."""
-    return wait_until(
-        lambda: _accepts(data_dir) or running_pid(data_dir) is None,
-        seconds=START_SECONDS,
-    )
+    return wait_until(lambda: _accepts(data_dir) or running_pid(data_dir) is None, seconds=START_SECONDS)
 
 
 def _make_cluster(cluster: Path) -> None:
@@ -118,16 +100,7 @@ def _make_cluster(cluster: Path) -> None:
     hand_over(half)
     log = cluster.with_name("initdb.log")
     initdb = spawn(
-        [
-            _binary("initdb"),
-            "-D",
-            half,
-            "-U",
-            OWNER,
-            "--auth=trust",
-            "--no-sync",
-            *INITDB_ARGUMENTS,
-        ],
+        [_binary("initdb"), "-D", half, "-U", OWNER, "--auth=trust", "--no-sync", *INITDB_ARGUMENTS],
         log=log,
         env=_clean_environment(),
         end_with_parent=signal.SIGTERM,
@@ -171,12 +144,7 @@ def _accepts(data_dir: Path) -> bool:
 def _connection(data_dir: Path) -> psycopg.Connection[tuple[object, ...]]:
     folder = str(socket_folder(data_dir))
     return psycopg.connect(
-        host=folder,
-        port=5432,
-        user=OWNER,
-        dbname="postgres",
-        connect_timeout=5,
-        autocommit=True,
+        host=folder, port=5432, user=OWNER, dbname="postgres", connect_timeout=5, autocommit=True
     )
 
 

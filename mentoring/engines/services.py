@@ -12,8 +12,9 @@ from mentoring.engines.processes import is_alive, signal_group, spawn, wait_unti
 
 QUICK = 10.0  # seconds; a program that ends sooner has not really started
 MOST_QUICK_DEATHS = 3
-# What a program is sent when it has to end, and after how many seconds.
-FAREWELLS = ((0.0, signal.SIGTERM), (4.0, signal.SIGQUIT), (7.0, signal.SIGKILL))
+# What a program is sent when it has to end, and after how many seconds: to finish its work, to hand
+# it back (a Celery worker returns its messages), to be gone.
+FAREWELLS = ((0.0, signal.SIGTERM), (3.0, signal.SIGQUIT), (5.0, signal.SIGKILL))
 
 
 @dataclass

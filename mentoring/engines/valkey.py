@@ -15,7 +15,7 @@ from mentoring.engines.errors import EngineError
 from mentoring.engines.processes import command_of, is_alive, spawn, wait_until
 
 START_SECONDS = 30  # reading a long append-only file included
-STOP_SECONDS = 10
+STOP_SECONDS = 3
 
 
 def start(data_dir: Path, *, bound: bool, throwaway: bool) -> bool:
@@ -70,9 +70,7 @@ def running_pid(data_dir: Path) -> int | None:
 
 def _answers(data_dir: Path) -> bool:
     client = redis.Redis(
-        unix_socket_path=str(valkey_socket(data_dir)),
-        socket_timeout=2,
-        retry=Retry(NoBackoff(), retries=0),
+        unix_socket_path=str(valkey_socket(data_dir)), socket_timeout=2, retry=Retry(NoBackoff(), retries=0)
     )
     try:
         return bool(client.ping())
