@@ -4,7 +4,8 @@ PORT ?= 8000
 DATA ?= .data
 
 RUN := .venv/bin/python
-MANAGE_DEMO := DEMO=1 DATA_DIR='$(DATA)' $(RUN) manage.py
+# exec: a signal that make passes on has to reach the program, not a shell round it.
+MANAGE_DEMO := DEMO=1 DATA_DIR='$(DATA)' exec $(RUN) manage.py
 
 .PHONY: help demo demo-reset test lint bench faults lock frontend
 .DEFAULT_GOAL := help

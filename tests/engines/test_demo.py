@@ -86,6 +86,7 @@ def data_dir(tmp_path: Path) -> Iterator[Path]:
     for pid in processes_of(folder):
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: not processes_of(folder), seconds=END)
     reset(folder)
 
 
@@ -113,7 +114,7 @@ def test_a_demo_from_its_first_start_to_its_last_stop(data_dir: Path, port: int)
     assert refused.said(f"Port {port} is in use")
     assert processes_of(elsewhere) == {}
 
-    (worker,) = [pid for pid in Record.read(data_dir).pids if "worker" in processes_of(data_dir)[pid]]
+    (worker,) = [pid for pid in Record.read(data_dir).pids if " worker " in processes_of(data_dir)[pid]]
     os.kill(worker, signal.SIGKILL)
     assert wait_until(lambda: demo.said("The worker process has died: started it again"), seconds=10)
 
