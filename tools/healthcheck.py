@@ -4,6 +4,7 @@ Asks by the public host name, as every other name is refused.
 """
 
 import os
+import sys
 import urllib.request
 from urllib.parse import urlsplit
 
@@ -13,7 +14,10 @@ ADDRESS = "http://127.0.0.1:8000/healthz"
 def main() -> None:
     host = urlsplit(os.environ["BASE_URL"]).netloc
     request = urllib.request.Request(ADDRESS, headers={"Host": host})
-    urllib.request.urlopen(request, timeout=8).close()  # noqa: S310
+    try:
+        urllib.request.urlopen(request, timeout=8).close()  # noqa: S310
+    except OSError as error:
+        sys.exit(f"{ADDRESS}: {error}")
 
 
 if __name__ == "__main__":

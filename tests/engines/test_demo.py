@@ -32,14 +32,14 @@ pytestmark = [
 class Demo:
     """One run of `manage.py demo`."""
 
-    def __init__(self, data_dir: Path, port: int) -> None:
+    def __init__(self, data_dir: Path, port: int, **more: str) -> None:
         environment = {name: value for name, value in os.environ.items() if name not in OURS}
         self.data_dir, self.port = data_dir, port
         self.output = data_dir.with_name(f"output-{time.monotonic_ns()}")
         with self.output.open("w") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "demo", "--port", str(port)],
-                env={**environment, "DEMO": "1", "DATA_DIR": str(data_dir)},
+                env={**environment, "DEMO": "1", "DATA_DIR": str(data_dir), **more},
                 cwd=ROOT,
                 stdout=output,
                 stderr=output,
@@ -130,6 +130,21 @@ def test_a_demo_from_its_first_start_to_its_last_stop(data_dir: Path, port: int)
     demo = Demo(data_dir, port)
     assert wait_until(lambda: demo.said("Preparing"), seconds=30)
     assert_ends_in_order(demo, signal.SIGTERM)
+
+
+def test_given_servers_are_used_and_left_running(data_dir: Path, port: int, tmp_path: Path) -> None:
+    given = tmp_path / "given"
+    engines.start(given, throwaway=True)
+    urls = engines.addresses(given)
+    try:
+        demo = Demo(data_dir, port, DATABASE_URL=urls.database_url, REDIS_URL=urls.redis_url)
+        demo.wait_until_ready()
+        assert not (data_dir / "postgres").exists()
+        assert not (data_dir / "valkey").exists()
+        assert_ends_in_order(demo, signal.SIGTERM)
+        assert engines.are_running(given)
+    finally:
+        engines.stop(given)
 
 
 def assert_ends_in_order(demo: Demo, number: signal.Signals) -> None:
