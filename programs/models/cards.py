@@ -49,6 +49,7 @@ class ProfileCard(Record):
         blank=True,
         validators=[MinValueValidator(1920), MaxValueValidator(2015)],
     )
+    saved_at = models.DateTimeField(_("last saved"), auto_now=True)
     published_at = models.DateTimeField(_("handed in"), null=True, blank=True)
 
     objects = ProfileCardQuerySet.as_manager()

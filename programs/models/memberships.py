@@ -1,3 +1,4 @@
+import uuid
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -46,11 +47,15 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Those who are there for the participants: organisers, advisors, sponsors, coders."""
         return self.exclude(role__in=PARTICIPANTS)
 
-    def in_unit(self, unit: object) -> "MembershipQuerySet":
+    def in_unit(self, unit: uuid.UUID) -> "MembershipQuerySet":
         return self.filter(user__business_unit=unit)
 
     def not_yet_invited(self) -> "MembershipQuerySet":
         return self.filter(state=Participation.INVITED, invited_at=None)
+
+    def have_accepted_rules(self) -> "MembershipQuerySet":
+        """In whatever version."""
+        return self.filter(acceptances__isnull=False).distinct()
 
     def among(self, keys: Iterable[object]) -> "MembershipQuerySet":
         return self.filter(pk__in=list(keys))

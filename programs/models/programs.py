@@ -26,6 +26,9 @@ class ProgramQuerySet(models.QuerySet["Program"]):
     def named(self, name: str) -> "ProgramQuerySet":
         return self.filter(name__iexact=name)
 
+    def in_phase(self, *phases: Phase) -> "ProgramQuerySet":
+        return self.filter(phase__in=phases)
+
     def made_from(self, form_key: uuid.UUID, by: User) -> "ProgramQuerySet":
         """What the person made by sending this form, once or more often."""
         return self.filter(form_key=form_key, created_by=by)
@@ -105,6 +108,9 @@ class Goal(Record):
 class TopicQuerySet(models.QuerySet["Topic"]):
     def visible_to(self, user: User) -> "TopicQuerySet":
         return self.filter(program__in=Program.objects.visible_to(user))
+
+    def in_program(self, program_id: uuid.UUID) -> "TopicQuerySet":
+        return self.filter(program=program_id)
 
     def with_uses(self) -> "TopicQuerySet":
         """Each with `uses`: how many profile cards want or offer it."""

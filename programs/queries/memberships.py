@@ -1,5 +1,3 @@
-"""Reads across the models of a programme."""
-
 from mentoring.accounts.models import User
 from programs.models import Membership
 

@@ -1,0 +1,29 @@
+"""Where the buttons of our mails lead."""
+
+from django.conf import settings
+from django.shortcuts import resolve_url
+from django.urls import reverse
+
+from programs.enums import Role
+from programs.models import Membership, Program
+
+
+def rules_path(membership: Membership) -> str:
+    return reverse("programs:rules", args=[membership.pk])
+
+
+def person_path(membership: Membership) -> str:
+    return reverse("programs:person", args=[membership.pk])
+
+
+def kick_off_path(program: Program) -> str:
+    return reverse("programs:kick_off", args=[program.pk])
+
+
+def first_path(membership: Membership) -> str:
+    """Where somebody new begins."""
+    if membership.takes_part:
+        return rules_path(membership)
+    if membership.role == Role.ORGANISER:
+        return reverse("programs:setup", args=[membership.program_id])
+    return str(resolve_url(settings.LOGIN_REDIRECT_URL))
