@@ -14,7 +14,7 @@ QUICK = 10.0  # seconds; a program that ends sooner has not really started
 MOST_QUICK_DEATHS = 3
 # What a program is sent when it has to end, and after how many seconds: to finish its work, to hand
 # it back (a Celery worker returns its messages), to be gone.
-FAREWELLS = ((0.0, signal.SIGTERM), (3.0, signal.SIGQUIT), (5.0, signal.SIGKILL))
+FAREWELLS = ((0.0, signal.SIGTERM), (3.0, signal.SIGQUIT), (6.0, signal.SIGKILL))
 
 
 @dataclass
