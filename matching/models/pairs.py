@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import ClassVar
 
 import pgtrigger
@@ -64,6 +65,12 @@ class PairQuerySet(models.QuerySet["Pair"]):
                 announced_at__isnull=False,
             )
         )
+
+    def not_announced(self) -> "PairQuerySet":
+        return self.filter(announced_at=None)
+
+    def among(self, keys: Iterable[object]) -> "PairQuerySet":
+        return self.filter(pk__in=list(keys))
 
     def with_people(self) -> "PairQuerySet":
         return self.select_related(
@@ -133,7 +140,7 @@ class Pair(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.mentor.user} – {self.mentee.user}"
+        return f"{self.mentor.user} · {self.mentee.user}"
 
     def partner_of(self, user: User) -> Membership:
         return self.mentee if self.mentor.user_id == user.pk else self.mentor

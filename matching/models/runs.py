@@ -1,10 +1,14 @@
+import uuid
+from collections.abc import Iterable
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from matching.enums import LeftOverReason, RunState
+from matching.enums import UNFINISHED, LeftOverReason, ProposalWarning, RunError, RunState, RunStep
 from mentoring.accounts.models import Record, User
 from programs.enums import Role
 from programs.models import Membership, Program
@@ -12,14 +16,36 @@ from programs.models import Membership, Program
 
 class MatchRunQuerySet(models.QuerySet["MatchRun"]):
     def visible_to(self, user: User) -> "MatchRunQuerySet":
-        """The runs of the programmes that the person organises."""
-        return self.filter(program__in=user.memberships.with_role(Role.ORGANISER).values("program"))
+        """The runs of the programmes that the person organises, without what is big in them."""
+        organised = user.memberships.with_role(Role.ORGANISER).values("program")
+        return self.filter(program__in=organised).select_related("program").light()
+
+    def light(self) -> "MatchRunQuerySet":
+        """Without the snapshot and the proof, which grow with the number of people."""
+        return self.defer("snapshot", "certificate")
 
     def in_program(self, program: Program) -> "MatchRunQuerySet":
         return self.filter(program=program)
 
     def unfinished(self) -> "MatchRunQuerySet":
-        return self.filter(state__in=(RunState.QUEUED, RunState.RUNNING))
+        return self.filter(state__in=UNFINISHED)
+
+    def done(self) -> "MatchRunQuerySet":
+        return self.filter(state=RunState.DONE)
+
+    def made_from(self, form_key: uuid.UUID) -> "MatchRunQuerySet":
+        return self.filter(form_key=form_key)
+
+    def waiting(self) -> "MatchRunQuerySet":
+        """Runs that a worker should take up: nobody's yet, or those of a worker that has died."""
+        return self.filter(Q(state=RunState.QUEUED) | Q(state=RunState.RUNNING, leased_until__lte=Now()))
+
+    def held(self, run_id: uuid.UUID, attempt: int) -> "MatchRunQuerySet":
+        """The run, if it is still in the hands of the worker whose attempt this is."""
+        return self.filter(pk=run_id, state=RunState.RUNNING, attempts=attempt)
+
+    def with_people(self) -> "MatchRunQuerySet":
+        return self.select_related("requested_by", "confirmed_by")
 
     def newest_first(self) -> "MatchRunQuerySet":
         return self.order_by("-created_at")
@@ -29,7 +55,8 @@ class MatchRun(Record):
     """One computation over a frozen snapshot of cards and policy.
 
     `snapshot` holds all that the engine reads, so that a run can be repeated; a worker that takes
-    the run up holds it until `leased_until` and says so again while it computes.
+    the run up holds it until `leased_until` and says so again while it computes. `certificate` holds
+    the prices that prove the result to be the best, and is None where it could not be proved.
     """
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="match_runs")
@@ -37,18 +64,26 @@ class MatchRun(Record):
     form_key = models.UUIDField(editable=False)
     state = models.CharField(_("state"), max_length=20, choices=RunState, default=RunState.QUEUED)
     progress = models.PositiveSmallIntegerField(_("progress in per cent"), default=0)
-    step = models.CharField(_("step"), max_length=100, blank=True)
+    step = models.CharField(_("step"), max_length=20, choices=RunStep, blank=True)
     snapshot = models.JSONField(default=dict)
     engine_version = models.CharField(max_length=20, blank=True)
+    certificate = models.JSONField(null=True)
+    is_proved = models.BooleanField(_("proved optimal"), default=False)
+    mentees_asked = models.PositiveIntegerField(null=True)  # in the snapshot, so without a mentor before
     mentees_paired = models.PositiveIntegerField(null=True)
+    mentors_asked = models.PositiveIntegerField(null=True)  # with a free place
+    places = models.PositiveIntegerField(null=True)  # free ones, of all mentors
     total_score = models.PositiveBigIntegerField(null=True)
+    weakest_score = models.PositiveIntegerField(null=True)
+    topics_wanted = models.PositiveIntegerField(null=True)
+    topics_covered = models.PositiveIntegerField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     leased_until = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    error = models.CharField(_("what went wrong"), max_length=500, blank=True)
+    error = models.CharField(_("what went wrong"), max_length=20, choices=RunError, blank=True)
 
     objects = MatchRunQuerySet.as_manager()
 
@@ -60,11 +95,16 @@ class MatchRun(Record):
             models.UniqueConstraint(fields=["program", "form_key"], name="run_requested_once"),
             models.UniqueConstraint(
                 fields=["program"],
-                condition=Q(state__in=(RunState.QUEUED, RunState.RUNNING)),
+                condition=Q(state__in=UNFINISHED),
                 name="one_unfinished_run",
             ),
             models.CheckConstraint(condition=Q(progress__lte=100), name="run_progress_per_cent"),
             models.CheckConstraint(condition=Q(state__in=RunState.values), name="run_state_known"),
+            models.CheckConstraint(
+                condition=Q(state=RunState.RUNNING, leased_until__isnull=False)
+                | (~Q(state=RunState.RUNNING) & Q(leased_until=None)),
+                name="run_leased_while_running",
+            ),
             models.CheckConstraint(
                 condition=Q(confirmed_at=None, confirmed_by=None)
                 | Q(confirmed_at__isnull=False, confirmed_by__isnull=False, state=RunState.DONE),
@@ -75,6 +115,36 @@ class MatchRun(Record):
     def __str__(self) -> str:
         return f"{self.program} · {self.created_at:%Y-%m-%d %H:%M}"
 
+    @property
+    def is_unfinished(self) -> bool:
+        return self.state in UNFINISHED
+
+    @property
+    def average_score(self) -> int | None:
+        return (
+            round(self.total_score / self.mentees_paired)
+            if self.mentees_paired and self.total_score
+            else None
+        )
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    def of_run(self, run: MatchRun) -> "ProposalQuerySet":
+        return self.filter(run=run)
+
+    def among(self, keys: Iterable[object]) -> "ProposalQuerySet":
+        return self.filter(pk__in=list(keys))
+
+    def not_confirmed(self) -> "ProposalQuerySet":
+        """Those of which no pair has been made, or whose pair was dissolved again."""
+        return self.filter(pair=None)
+
+    def with_warning(self, warning: str) -> "ProposalQuerySet":
+        return self.filter(warnings__contains=[warning])
+
+    def with_people(self) -> "ProposalQuerySet":
+        return self.select_related("pair", "mentor__user__business_unit", "mentee__user__business_unit")
+
 
 class Proposal(Record):
     """A suggested pair with its score (0 to 10,000 points) and the parts that add up to it."""
@@ -84,6 +154,11 @@ class Proposal(Record):
     mentee = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
     score = models.PositiveIntegerField(_("score"))
     parts = models.JSONField(_("parts of the score"), default=list)
+    warnings = ArrayField(
+        models.CharField(max_length=20, choices=ProposalWarning), verbose_name=_("warnings"), default=list
+    )
+
+    objects = ProposalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("proposal")
@@ -95,15 +170,17 @@ class Proposal(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.mentor} – {self.mentee}"
+        return f"{self.mentor} · {self.mentee}"
 
 
 class LeftOver(Record):
-    """Somebody for whom a run found no partner, and why."""
+    """Somebody for whom a run found no partner, why, and who would suit them best."""
 
     run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="left_over")
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
     reason = models.CharField(_("reason"), max_length=40, choices=LeftOverReason)
+    nearest = models.ForeignKey(Membership, on_delete=models.SET_NULL, null=True, related_name="+")
+    nearest_score = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = _("person left over")
