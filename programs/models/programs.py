@@ -73,6 +73,10 @@ class Program(Record):
         return self.name
 
     @property
+    def current_phase(self) -> Phase:
+        return Phase(self.phase)
+
+    @property
     def kick_off(self) -> "Event | None":
         return self.events.kick_offs().first()
 

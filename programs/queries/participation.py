@@ -1,0 +1,59 @@
+"""A programme as a participant sees it: what they have done, and what is next."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from programs.models import Membership, ProfileCard, RulesAcceptance, RulesVersion, Topic, TopicChoice
+
+
+@dataclass(frozen=True)
+class Participation:
+    """Where a participant stands on the way in."""
+
+    membership: Membership
+    rules: RulesVersion | None
+    accepted_at: datetime | None  # the newest rules
+    accepted_before: bool  # an earlier wording
+    card: ProfileCard | None
+
+    @property
+    def rules_are_due(self) -> bool:
+        """The newest rules wait to be read and accepted."""
+        return self.rules is not None and self.accepted_at is None
+
+    @property
+    def card_is_handed_in(self) -> bool:
+        return self.card is not None and self.card.published_at is not None
+
+
+@dataclass(frozen=True)
+class OwnCard:
+    """The card that somebody writes, with the topics that they choose from."""
+
+    card: ProfileCard | None
+    choices: Mapping[object, TopicChoice]  # by topic
+    topics: Sequence[Topic]
+
+
+def participation(membership: Membership) -> Participation:
+    rules = RulesVersion.objects.filter(program=membership.program_id).newest_first().first()
+    accepted = {row.version_id: row for row in RulesAcceptance.objects.filter(membership=membership)}
+    newest = accepted.get(rules.pk) if rules else None
+    return Participation(
+        membership=membership,
+        rules=rules,
+        accepted_at=newest.created_at if newest else None,
+        accepted_before=bool(accepted),
+        card=ProfileCard.objects.filter(membership=membership).first(),
+    )
+
+
+def own_card(membership: Membership) -> OwnCard:
+    card = ProfileCard.objects.filter(membership=membership).first()
+    rows = TopicChoice.objects.filter(card=card) if card else TopicChoice.objects.none()
+    return OwnCard(
+        card=card,
+        choices={row.topic_id: row for row in rows},
+        topics=list(Topic.objects.in_program(membership.program_id)),
+    )

@@ -1,0 +1,132 @@
+"""The people of a programme as organisers see them."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mentoring.accounts.models import BusinessUnit, Organisation, User
+from programs.enums import Decision, Participation
+from programs.models import Membership, ProfileCard, Program, RulesVersion, TopicChoice
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A line of the people table."""
+
+    membership: Membership
+    user: User
+    unit: str
+    card: str  # a key of CARD_STATES, "" for those who have none to fill in
+    is_waiting: bool  # for a decision of an organiser
+
+
+@dataclass(frozen=True)
+class Person:
+    """One person in one programme, with all that an organiser may know."""
+
+    membership: Membership
+    user: User
+    manager: User | None
+    unit: str
+    card: ProfileCard | None  # only once it has been handed in
+    choices: Sequence[TopicChoice]
+    card_state: str
+    accepted: RulesVersion | None
+    newest_rules: RulesVersion | None
+    decisions: Sequence[Decision]
+
+    @property
+    def rules_are_current(self) -> bool:
+        return self.accepted is not None and self.accepted == self.newest_rules
+
+
+ANSWERS = {
+    Participation.APPLIED: (Decision.ACCEPT, Decision.WAITLIST, Decision.DECLINE),
+    Participation.WAITLISTED: (Decision.ACCEPT, Decision.DECLINE),
+}
+
+
+def person_rows(memberships: Sequence[Membership]) -> list[PersonRow]:
+    """Needs memberships with their user, unit and card."""
+    return [
+        PersonRow(
+            membership=membership,
+            user=membership.user,
+            unit=membership.user.business_unit.name if membership.user.business_unit else "",
+            card=card_state(membership),
+            is_waiting=membership.state in ANSWERS,
+        )
+        for membership in memberships
+    ]
+
+
+def card_state(membership: Membership) -> str:
+    """ "missing", "draft" or "handed_in"; "" for those who take no part or have left."""
+    if not membership.takes_part or membership.has_left:
+        return ""
+    card: ProfileCard | None = getattr(membership, "card", None)
+    if card is None:
+        return "missing"
+    return "handed_in" if card.published_at else "draft"
+
+
+def person(membership: Membership, *, seen_by: User) -> Person:
+    """The card only as far as `seen_by` may see it: handed in, and while its owner stays."""
+    user = membership.user
+    card = (
+        ProfileCard.objects.visible_to(seen_by)
+        .published()
+        .filter(membership=membership)
+        .with_choices()
+        .first()
+    )
+    acceptance = membership.acceptances.select_related("version").order_by("-version__number").first()
+    return Person(
+        membership=membership,
+        user=user,
+        manager=user.manager,
+        unit=user.business_unit.name if user.business_unit else "",
+        card=card,
+        choices=sorted(card.choices.all(), key=_weight) if card else (),
+        card_state=card_state(membership),
+        accepted=acceptance.version if acceptance else None,
+        newest_rules=membership.program.rules_versions.newest_first().first(),
+        decisions=ANSWERS.get(Participation(membership.state), ()) if membership.state else (),
+    )
+
+
+def _weight(choice: TopicChoice) -> tuple[int, int, str]:
+    """What is wanted or known most comes first."""
+    return -(choice.priority or choice.level or 0), choice.topic.position, choice.topic.name
+
+
+@dataclass(frozen=True)
+class UnitChoice:
+    pk: uuid.UUID
+    path: str  # "Retail / Cards"
+
+
+def unit_choices(organisation: Organisation) -> list[UnitChoice]:
+    """Every unit with its place in the tree, in the order of the tree."""
+    units = {unit.pk: unit for unit in BusinessUnit.objects.of(organisation)}
+    paths = {key: _path(unit, units) for key, unit in units.items()}
+    return [
+        UnitChoice(key, " / ".join(path))
+        for key, path in sorted(paths.items(), key=lambda item: [name.lower() for name in item[1]])
+    ]
+
+
+def _path(unit: BusinessUnit, units: dict[uuid.UUID, BusinessUnit]) -> list[str]:
+    path, seen = [unit.name], {unit.pk}
+    while unit.parent_id in units and unit.parent_id not in seen:  # a circle would be endless
+        unit = units[unit.parent_id]
+        seen.add(unit.pk)
+        path.insert(0, unit.name)
+    return path
+
+
+def units_in(program: Program) -> list[tuple[str, str]]:
+    """The units from which people come, as choices of a filter."""
+    people = program.memberships.values("user")
+    units = BusinessUnit.objects.filter(people__in=people).distinct()
+    return [(str(unit.pk), unit.name) for unit in units]

@@ -1,0 +1,137 @@
+"""Who may do what in a programme: small predicates, asked by `access` before a view runs.
+
+Higher rooms use `has_role` and `is_organiser` for their own rules.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.accounts.access import Allowed, Answer, Denied
+from mentoring.accounts.models import User
+from programs.enums import LEFT, Participation, Phase, Role
+from programs.models import Goal, Membership, Program, RulesVersion, Topic
+
+ORGANISERS_ONLY = Denied(_("Only the organisers of this programme can do this."))
+OVER = Denied(_("This programme is over. To change it, an organiser has to open it again."))
+NOT_YOURS = Denied(_("This page is for the person whom it is about."))
+NOBODY_NEW = Denied(_("This programme takes nobody in any more."))
+GONE = Denied(_("You have left this programme. If that was a mistake, ask an organiser to invite you again."))
+NO_PART = Denied(_("Only mentors and mentees accept rules and fill in a profile card."))
+DONE = Denied(_("This programme has ended for you; there is nothing left to leave."))
+MAY_NOT_ADD = Denied(_("You may not create programmes. Ask the person who looks after Turnabout for you."))
+NO_ORGANISATION = Denied(_("Your account belongs to no organisation, so it can't have a programme."))
+NOT_IN_TEAM = Denied(_("People who take part leave by themselves."))
+MENTORS_ONLY = Denied(_("Only mentors take in several people."))
+NOT_INVITED = Denied(_("This person has already answered the invitation."))
+NOT_INVITABLE = Denied(_("This person takes part or has applied; there is nobody to invite."))
+
+CLOSED = (Phase.CLOSED, Phase.ARCHIVED)
+TAKES_PEOPLE_IN = (Phase.DRAFT, Phase.RECRUITING, Phase.MATCHING, Phase.ANNOUNCED, Phase.RUNNING)
+
+
+def has_role(user: User, program: Program, *roles: Role) -> bool:
+    """Whether the person holds one of the roles now."""
+    return user.memberships.current().in_program(program).with_role(*roles).exists()
+
+
+def is_organiser(user: User, program: Program) -> bool:
+    return has_role(user, program, Role.ORGANISER)
+
+
+def can_create(user: User) -> Answer:
+    """Whether the person may make programmes in their organisation."""
+    if not user.has_perm("programs.add_program"):
+        return MAY_NOT_ADD
+    return Allowed() if user.organisation_id else NO_ORGANISATION
+
+
+def can_see(user: User, program: Program) -> Answer:
+    """Everybody who is in the programme: who is not, does not get this far."""
+    return Allowed()
+
+
+def can_organise(user: User, program: Program) -> Answer:
+    """Look at everything that organisers look at, and change the phase."""
+    return Allowed() if is_organiser(user, program) else ORGANISERS_ONLY
+
+
+def can_set_up(user: User, program: Program) -> Answer:
+    """Change what the programme is."""
+    if not (answer := can_organise(user, program)):
+        return answer
+    return OVER if program.phase in CLOSED else Allowed()
+
+
+def can_add_people(user: User, program: Program) -> Answer:
+    if not (answer := can_set_up(user, program)):
+        return answer
+    return Allowed() if program.phase in TAKES_PEOPLE_IN else NOBODY_NEW
+
+
+def can_edit_goal(user: User, goal: Goal) -> Answer:
+    return can_set_up(user, goal.program)
+
+
+def can_edit_topic(user: User, topic: Topic) -> Answer:
+    return can_set_up(user, topic.program)
+
+
+def can_read_rules_version(user: User, version: RulesVersion) -> Answer:
+    return can_organise(user, version.program)
+
+
+def can_see_person(user: User, membership: Membership) -> Answer:
+    """Organisers, and the person, who may know what organisers see of them."""
+    if membership.user_id == user.pk:
+        return Allowed()
+    return can_organise(user, membership.program)
+
+
+def can_edit_person(user: User, membership: Membership) -> Answer:
+    return can_set_up(user, membership.program)
+
+
+def can_set_capacity(user: User, membership: Membership) -> Answer:
+    if not (answer := can_set_up(user, membership.program)):
+        return answer
+    return Allowed() if membership.role == Role.MENTOR else MENTORS_ONLY
+
+
+def can_invite(user: User, membership: Membership) -> Answer:
+    """Invite once more whoever has not answered, has declined or has left."""
+    if not (answer := can_add_people(user, membership.program)):
+        return answer
+    return Allowed() if membership.state in (Participation.INVITED, *LEFT) else NOT_INVITABLE
+
+
+def can_take_back(user: User, membership: Membership) -> Answer:
+    if not (answer := can_set_up(user, membership.program)):
+        return answer
+    return Allowed() if membership.state == Participation.INVITED else NOT_INVITED
+
+
+def can_remove_from_team(user: User, membership: Membership) -> Answer:
+    if not (answer := can_set_up(user, membership.program)):
+        return answer
+    return NOT_IN_TEAM if membership.takes_part else Allowed()
+
+
+def can_fill_card(user: User, membership: Membership) -> Answer:
+    """Read and accept the rules, write one's own card."""
+    if membership.user_id != user.pk:
+        return NOT_YOURS
+    if not membership.takes_part:
+        return NO_PART
+    if membership.has_left:
+        return GONE
+    return OVER if membership.program.phase in CLOSED else Allowed()
+
+
+def can_leave(user: User, membership: Membership) -> Answer:
+    """At any time, without a reason, as long as there is something to leave."""
+    if membership.user_id != user.pk:
+        return NOT_YOURS
+    if not membership.takes_part:
+        return NO_PART
+    if membership.has_left:
+        return GONE
+    return DONE if membership.state == Participation.COMPLETED else Allowed()
