@@ -20,4 +20,5 @@ PERSONAS = (
     Persona("Coder", "coder@demo.example", "reads assigned evidence and codes it"),
     Persona("Mentor", "mentor@demo.example", "junior employee, teaches"),
     Persona("Mentee", "mentee@demo.example", "senior executive, learns"),
+    Persona("Newcomer", "newcomer@demo.example", "invited as a mentor, has yet to accept the rules"),
 )

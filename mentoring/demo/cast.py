@@ -1,0 +1,44 @@
+"""Names for made-up people; put together from parts, so that they fit nobody who lives."""
+
+import random
+import unicodedata
+from itertools import product
+
+from programs.enums import Gender
+
+FAMILY_BEGINS = (
+    *("Asch", "Birken", "Dorn", "Eichel", "Falken", "Ginster", "Hasel", "Heide", "Kiesel", "Linden"),
+    *("Mohn", "Nebel", "Quell", "Rauten", "Silber", "Tannen", "Ulmen", "Wolken"),
+)
+FAMILY_ENDS = ("brück", "grund", "hauch", "klang", "moor", "rast", "saum", "tau", "wende")
+GIVEN = {
+    Gender.FEMALE: (
+        *("Alrike", "Benva", "Corlind", "Delphe", "Elvene", "Fenja-Lu", "Gisrun", "Halvine", "Ilveke"),
+        *("Jorike", "Kelda", "Lunje", "Mirande", "Nerike", "Ordelin", "Perinja", "Quenja", "Rosvita"),
+        *("Sarvine", "Tilvane", "Undrike", "Velmke", "Wenjana", "Ysolin", "Zerline", "Ömmeke"),
+    ),
+    Gender.MALE: (
+        *("Anvar", "Bertho", "Corvin", "Dankmer", "Elfried", "Fjorn", "Gerwulf", "Hanvar", "Ingvald"),
+        *("Jorvik", "Keldo", "Lorvin", "Mattheus", "Norwin", "Ostrik", "Palmer", "Quirmund", "Rutvik"),
+        *("Sönnke", "Tjorve", "Ulvar", "Vidmar", "Wendrik", "Yorvin", "Zeno-Kai", "Ägidor"),
+    ),
+}
+SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+
+
+class Cast:
+    """Gives each person another name; the same dice give the same names."""
+
+    def __init__(self, dice: random.Random) -> None:
+        self.families = ["".join(parts) for parts in product(FAMILY_BEGINS, FAMILY_ENDS)]
+        dice.shuffle(self.families)
+        self.dice = dice
+
+    def name(self, gender: Gender) -> tuple[str, str]:
+        """A given and a family name; no two people of the demo share a family name."""
+        return self.dice.choice(GIVEN[gender]), self.families.pop()
+
+
+def address(given_name: str, family_name: str) -> str:
+    spelled = f"{given_name}.{family_name}".lower().translate(SPELLED)
+    return unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode() + "@demo.example"

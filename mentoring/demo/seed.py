@@ -1,0 +1,104 @@
+"""Puts the demo's organisations into an empty database; harmless where they are already."""
+
+import datetime as dt
+import random
+
+from django.contrib.auth.models import Permission
+from django.db import connection, transaction
+
+from mentoring.accounts.models import Organisation, User
+from mentoring.demo.batch import Batch
+from mentoring.demo.calendar import Calendar, moment
+from mentoring.demo.cast import Cast
+from mentoring.demo.evidence import add_own_study, add_reference
+from mentoring.demo.firms import BANK, FIRMS, OFFICER, Firm, Job, Stage, found, hire
+from mentoring.demo.published import PublishedPair, published_pairs
+from mentoring.demo.recruiting import recruit
+from mentoring.demo.running import run_programme
+from programs.enums import Gender, Role
+from programs.models import Membership, Program, RulesAcceptance
+
+SEED = 31
+LOCK = 20_261_123  # any number; one seed at a time
+
+
+def seed(today: dt.date) -> int:
+    """Insert the demo's rows, dated around `today`, and say how many; 0 if it had been done before."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        if Organisation.objects.filter(name=BANK.name).exists():
+            return 0
+        dice = random.Random(SEED)
+        stage = Stage(Batch(), dice, Cast(dice), Calendar(today))
+        for plan in FIRMS:
+            firm = found(plan, stage)
+            (_bank if plan is BANK else _other_firm)(firm, plan.company, stage)
+        count = stage.batch.insert()
+        _let_organisers_create_programmes()
+        _date_acceptances(stage.calendar)
+    return count
+
+
+def _bank(firm: Firm, company: str, stage: Stage) -> None:
+    organiser, colleague = (
+        hire(firm, _staff(title, "Human Resources", gender, email), stage)
+        for title, gender, email in (
+            ("Digital transformation", Gender.FEMALE, "organiser@demo.example"),
+            ("HR development", Gender.MALE, ""),
+        )
+    )
+    team = {
+        Role.ADVISOR: hire(
+            firm,
+            _staff("HR expert, young talent", "Human Resources", Gender.MALE, "advisor@demo.example"),
+            stage,
+        ),
+        Role.SPONSOR: firm.board,
+        Role.CODER: hire(
+            firm,
+            _staff("Organisational researcher", "Human Resources", Gender.FEMALE, "coder@demo.example"),
+            stage,
+        ),
+    }
+    running = run_programme(firm, _pairs_of(company), organiser, stage)
+    recruiting = recruit(firm, organiser, stage)
+    for program in (running, recruiting):
+        stage.batch.add(Membership(program=program, user=colleague, role=Role.ORGANISER))
+        members = {
+            role: stage.batch.add(Membership(program=program, user=user, role=role))
+            for role, user in team.items()
+        }
+        if program is running:
+            add_reference(program, stage)
+            add_own_study(program, members[Role.CODER], stage)
+
+
+def _other_firm(firm: Firm, company: str, stage: Stage) -> None:
+    first, *_ = firm.units
+    organiser = hire(firm, _staff("Organisational development", first, Gender.FEMALE), stage)
+    program: Program = run_programme(firm, _pairs_of(company), organiser, stage)
+    stage.batch.add(Membership(program=program, user=firm.board, role=Role.SPONSOR))
+
+
+def _pairs_of(company: str) -> list[PublishedPair]:
+    return [pair for pair in published_pairs() if pair.company == company]
+
+
+def _staff(title: str, unit: str, gender: Gender, email: str = "") -> Job:
+    return Job(title, OFFICER, unit, gender, dt.date(2016, 3, 1), email=email)
+
+
+def _let_organisers_create_programmes() -> None:
+    """The permission is a platform's to give: here to the organiser whom visitors sign in as."""
+    organiser = User.objects.get(email="organiser@demo.example")
+    organiser.user_permissions.add(
+        Permission.objects.get(codename="add_program", content_type__app_label="programs")
+    )
+
+
+def _date_acceptances(calendar: Calendar) -> None:
+    """Nobody accepted the rules of a running programme today."""
+    RulesAcceptance.objects.filter(version__program__starts_on=calendar.starts_on).update(
+        created_at=moment(calendar.starts_on - dt.timedelta(days=20), 12)
+    )
