@@ -60,3 +60,4 @@ class SourceKind(models.TextChoices):
 
 
 TEXT_MAX = 500_000  # code points in one text version
+HUES = 12  # colours of codes, see static/css/coding.css

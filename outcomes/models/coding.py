@@ -1,11 +1,12 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
+from outcomes.enums import HUES
 from outcomes.models.sources import Source, TextVersion
 from outcomes.models.studies import Study
 from programs.enums import Role
@@ -15,6 +16,10 @@ from programs.models import Program
 class CodeQuerySet(models.QuerySet["Code"]):
     def of_study(self, study: Study) -> "CodeQuerySet":
         return self.filter(study=study)
+
+    def named(self, name: str) -> "CodeQuerySet":
+        """As the unique constraint sees it."""
+        return self.alias(folded=Lower("name")).filter(folded=Lower(Value(name)))
 
     def visible_to(self, user: User) -> "CodeQuerySet":
         """The codebooks of the programmes for which the person codes."""
@@ -44,7 +49,7 @@ class Code(Record):
             models.CheckConstraint(
                 condition=Q(parent=None) | ~Q(parent=F("id")), name="code_not_its_own_parent"
             ),
-            models.CheckConstraint(condition=Q(hue__lt=12), name="code_hue_in_palette"),
+            models.CheckConstraint(condition=Q(hue__lt=HUES), name="code_hue_in_palette"),
         ]
 
     def __str__(self) -> str:
@@ -62,6 +67,12 @@ class CodingQuerySet(models.QuerySet["Coding"]):
 
     def of_source(self, source: Source) -> "CodingQuerySet":
         return self.filter(version__source=source)
+
+    def of_version(self, version: TextVersion) -> "CodingQuerySet":
+        return self.filter(version=version)
+
+    def by_coder(self, user: User) -> "CodingQuerySet":
+        return self.filter(coder=user)
 
     def visible_to(self, user: User) -> "CodingQuerySet":
         return self.filter(version__source__in=Source.objects.visible_to(user))

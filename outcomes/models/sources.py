@@ -3,6 +3,7 @@ from typing import Any, ClassVar
 
 import pgtrigger
 from django.db import models
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Length, Lower
 from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,18 @@ from programs.models import Membership, Program
 class SourceQuerySet(models.QuerySet["Source"]):
     def of_study(self, study: Study) -> "SourceQuerySet":
         return self.filter(study=study)
+
+    def in_program(self, program: Program) -> "SourceQuerySet":
+        return self.filter(study__program=program)
+
+    def with_figures(self, coder: User) -> "SourceQuerySet":
+        """Adds `words` of the latest text and `own_codings` of the coder, as figures to sort by."""
+        latest = TextVersion.objects.filter(source=OuterRef("pk")).order_by("-number")
+        own = Count(
+            "versions__codings",
+            filter=Q(versions__codings__coder=coder, versions__codings__deleted_at=None),
+        )
+        return self.annotate(words=Subquery(latest.values("words")[:1]), own_codings=own)
 
     def visible_to(self, user: User) -> "SourceQuerySet":
         """Sources that are assigned to the person, while they are a coder of the programme."""
@@ -61,6 +74,7 @@ class TextVersion(Record):
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField(default=1)
     text = models.TextField()
+    words = models.PositiveIntegerField(editable=False)
     sha256 = models.CharField(max_length=64, editable=False)
 
     class Meta:
@@ -80,6 +94,7 @@ class TextVersion(Record):
         return f"{self.source} · {self.number}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        self.words = len(self.text.split())
         self.sha256 = hashlib.sha256(self.text.encode()).hexdigest()
         super().save(*args, **kwargs)
 

@@ -1,0 +1,57 @@
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy
+
+from mentoring.accounts.audit import record
+from mentoring.accounts.models import User
+from mentoring.errors import Invalid
+from outcomes.enums import HUES
+from outcomes.models import Code, Study
+
+
+class NameTaken(Invalid):
+    sentence = gettext_lazy("There is a code of this name already.")
+
+
+class CodeInALoop(Invalid):
+    sentence = gettext_lazy("A code can't stand below itself. Choose another parent.")
+
+
+@transaction.atomic
+def make_code(study: Study, *, name: str, by: User, definition: str = "", parent: Code | None = None) -> Code:
+    """The code of this name, made if there is none: two people who name it at once get the same."""
+    name = " ".join(name.split())
+    if found := Code.objects.of_study(study).named(name).first():
+        return found
+    hue = Code.objects.of_study(study).count() % HUES
+    try:
+        with transaction.atomic():
+            code = Code.objects.create(
+                study=study, name=name, definition=definition, parent=parent, hue=hue, created_by=by
+            )
+    except IntegrityError:
+        return Code.objects.of_study(study).named(name).get()
+    record("code.made", code, by=by, program_id=study.program_id, changes={"name": name})
+    return code
+
+
+@transaction.atomic
+def edit_code(code: Code, *, name: str, definition: str, parent: Code | None, by: User) -> Code:
+    """Rename, define or move a code; its codings stay with it. Raises NameTaken and CodeInALoop."""
+    Study.objects.select_for_update().get(pk=code.study_id)  # two moves at once could close a loop
+    parents = dict(Code.objects.of_study(code.study).values_list("pk", "parent_id"))
+    above = parent.pk if parent else None
+    while above is not None:
+        if above == code.pk:
+            raise CodeInALoop
+        above = parents[above]
+    before = {"name": code.name, "definition": code.definition, "parent": code.parent_id}
+    code.name, code.definition, code.parent = " ".join(name.split()), definition, parent
+    try:
+        with transaction.atomic():
+            code.save(update_fields=["name", "definition", "parent"])
+    except IntegrityError as error:
+        raise NameTaken from error
+    after = {"name": code.name, "definition": code.definition, "parent": code.parent_id}
+    changes = {field: str(value) for field, value in after.items() if before[field] != value}
+    record("code.changed", code, by=by, program_id=code.study.program_id, changes=changes)
+    return code

@@ -1,0 +1,1 @@
+"""Reads across evidence, codes and effects; all give frozen dataclasses."""

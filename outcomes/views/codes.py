@@ -1,0 +1,69 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from mentoring.accounts.access import access
+from mentoring.ui.htmx import page
+from mentoring.ui.shell import Crumb
+from outcomes import operations, rules
+from outcomes.forms import CodeForm
+from outcomes.models import Code
+from outcomes.operations.codes import CodeInALoop, NameTaken
+from outcomes.queries.codebook import codebook
+from programs.models import Program
+
+
+@require_http_methods(["GET", "POST"])
+@access(Program, rules.can_code)
+def codes(request: HttpRequest, program: Program) -> HttpResponse:
+    """The codebook, and a form for a code that no text has called for yet."""
+    study = operations.own_study(program)
+    form = CodeForm(request.POST or None, codes=Code.objects.of_study(study))
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        if Code.objects.of_study(study).named(given["name"]).exists():
+            form.add_error("name", NameTaken.sentence)
+        else:
+            operations.make_code(study, by=request.user, **given)
+            messages.success(request, _("The code is in the codebook."))
+            return redirect("outcomes:codes", program=program.pk)
+    context = {
+        "entries": codebook(study, request.user),
+        "form": form,
+        "program": program,
+        "crumbs": [
+            Crumb(_("Evidence"), reverse("outcomes:sources", args=[program.pk])),
+            Crumb(_("Codebook")),
+        ],
+    }
+    return page(request, "outcomes/codes.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@access(Code, rules.can_edit_code)
+def code_edit(request: HttpRequest, code: Code) -> HttpResponse:
+    """Rename, define or move a code."""
+    others = Code.objects.of_study(code.study).exclude(pk=code.pk)
+    form = CodeForm(request.POST or None, instance=code, codes=others)
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.edit_code(Code.objects.get(pk=code.pk), by=request.user, **form.cleaned_data)
+        except NameTaken as error:
+            form.add_error("name", error.message)
+        except CodeInALoop as error:
+            form.add_error("parent", error.message)
+        else:
+            messages.success(request, _("The code has been changed."))
+            return redirect("outcomes:codes", program=code.program.pk)
+    context = {
+        "form": form,
+        "code": code,
+        "crumbs": [
+            Crumb(_("Codebook"), reverse("outcomes:codes", args=[code.program.pk])),
+            Crumb(code.name),
+        ],
+    }
+    return page(request, "outcomes/code_edit.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,71 @@
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from mentoring.accounts.access import access
+from mentoring.accounts.models import User
+from mentoring.ui.htmx import fragment, page, redirect_or_fragment
+from mentoring.ui.shell import Crumb
+from outcomes import operations, rules
+from outcomes.forms import MarkForm
+from outcomes.models import Coding, Source
+from outcomes.queries.coding import workspace
+
+TEMPLATE = "outcomes/source.html"
+
+
+@require_GET
+@access(Source, rules.can_read_source)
+def source(request: HttpRequest, source: Source) -> HttpResponse:
+    """The text with the coder's own marks, and the form that makes another."""
+    return page(request, TEMPLATE, _context(source, request.user))
+
+
+@require_POST
+@access(Source, rules.can_code_source)
+def coding_add(request: HttpRequest, source: Source) -> HttpResponse:
+    """Put a code, old or new, on the marked words."""
+    form = MarkForm(request.POST, version=source.versions.latest("number"))
+    if not form.is_valid():
+        return fragment(request, TEMPLATE, "workspace", _context(source, request.user, form), status=422)
+    given = form.cleaned_data
+    code = operations.make_code(source.study, name=given["code"], by=request.user)
+    span = {key: given[key] for key in ("start", "end", "quote")}
+    operations.mark_span(form.version, code=code, by=request.user, **span)
+    return _changed(request, source, _("Marked as “%(code)s”.") % {"code": code.name})
+
+
+@require_POST
+@access(Coding, rules.can_take_back)
+def coding_take_back(request: HttpRequest, coding: Coding) -> HttpResponse:
+    """Undo a mark."""
+    operations.take_back(coding, by=request.user)
+    said = _("Took back “%(code)s”.") % {"code": coding.code.name}
+    return _changed(request, coding.version.source, said)
+
+
+def _changed(request: HttpRequest, source: Source, toast: str) -> HttpResponse:
+    if not request.htmx:
+        return redirect_or_fragment(
+            request, reverse("outcomes:source", args=[source.pk]), TEMPLATE, "workspace", toast=toast
+        )
+    context = _context(source, request.user)
+    return fragment(request, TEMPLATE, "workspace", context, toast=toast)
+
+
+def _context(source: Source, coder: User, form: MarkForm | None = None) -> dict[str, Any]:
+    work = workspace(source, coder)
+    return {
+        "work": work,
+        "sentences_json": json.dumps(work.sentences),
+        "source": source,
+        "form": form or MarkForm(version=work.version),
+        "crumbs": [
+            Crumb(_("Evidence"), reverse("outcomes:sources", args=[source.program.pk])),
+            Crumb(source.title),
+        ],
+    }
