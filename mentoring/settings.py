@@ -135,6 +135,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds; the mail says so
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "sessions:home"
 LOGOUT_REDIRECT_URL = "account_login"
@@ -200,16 +201,21 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "mentoring.notifications.heartbeats.Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+SECONDS_BETWEEN = {
+    "notifications.beat_worker": 10.0,
+    "notifications.deliver": 15.0,
+    "matching.sweep_runs": 20.0,
+}
 CELERY_BEAT_SCHEDULE = {
-    "worker heartbeat": {"task": "notifications.beat_worker", "schedule": 10.0},
-    "deliver what was missed": {"task": "notifications.deliver", "schedule": 15.0},
-    "take up match runs": {"task": "matching.sweep_runs", "schedule": 20.0},
+    # They expire, so that they do not pile up while no worker is there: the next one is as good.
+    task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    for task, seconds in SECONDS_BETWEEN.items()
 }
 
 # --- security -------------------------------------------------------------------------------
 
 HTTPS = BASE_URL.startswith("https://") or not DEMO
-SECURE_CSP = {
+SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],

@@ -3,6 +3,7 @@ from typing import ClassVar
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
@@ -10,13 +11,32 @@ from mentoring.notifications.enums import MessageState
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
-    def due(self) -> "MessageQuerySet":
-        """Messages that a worker should take now: waiting ones, and those of a dead worker."""
-        now = models.functions.Now()
+    def waiting(self) -> "MessageQuerySet":
+        """Messages that no worker holds: new ones, postponed ones, and those of a dead worker."""
+        now = Now()
         return self.filter(
             Q(state=MessageState.QUEUED, due_at__lte=now)
             | Q(state=MessageState.SENDING, leased_until__lte=now)
         )
+
+    def due(self) -> "MessageQuerySet":
+        """Messages that a worker should take now."""
+        return self.waiting().filter(Q(expires_at=None) | Q(expires_at__gt=Now()))
+
+    def expired(self) -> "MessageQuerySet":
+        """Messages that nobody has sent while they were of use."""
+        return self.waiting().filter(expires_at__lte=Now())
+
+    def in_hand(self) -> "MessageQuerySet":
+        """Messages that a worker is sending at this moment."""
+        return self.filter(state=MessageState.SENDING, leased_until__gt=Now())
+
+    def oldest_first(self) -> "MessageQuerySet":
+        return self.order_by("due_at")
+
+    def held_as(self, message: "Message") -> "MessageQuerySet":
+        """The message, as long as it is still the holder of `message` who holds it."""
+        return self.filter(pk=message.pk, state=MessageState.SENDING, attempts=message.attempts)
 
 
 class Message(Record):
@@ -39,7 +59,7 @@ class Message(Record):
     dedupe_key = models.CharField(max_length=200, unique=True)
     state = models.CharField(max_length=20, choices=MessageState, default=MessageState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
-    due_at = models.DateTimeField(db_default=models.functions.Now())
+    due_at = models.DateTimeField(db_default=Now())
     leased_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)  # of no use to its reader after this
