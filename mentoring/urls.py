@@ -1,10 +1,12 @@
 """Every address of Turnabout."""
 
-from django.contrib import admin
 from django.urls import include, path
+
+from mentoring.accounts import admin
 
 urlpatterns = [
     path("", include("mentoring.notifications.urls")),
+    path("", include("mentoring.accounts.urls")),  # before allauth: it stands in for its page of addresses
     path("", include("programs.urls")),
     path("", include("matching.urls")),
     path("", include("sessions.urls")),

@@ -6,7 +6,7 @@ A view that says nothing is refused by a system check (`mentoring.accounts.check
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Model
@@ -84,8 +84,7 @@ def access[M: Model](model: type[M], rule: Rule[M], *, key: str = "") -> Callabl
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, /, **kwargs: Any) -> HttpResponseBase:
-            user = request.user
-            assert isinstance(user, User)  # login_required has seen to it
+            user = cast(User, request.user)  # login_required has seen to it
             obj = model._default_manager.visible_to(user).filter(pk=kwargs.pop(name)).first()  # type: ignore[attr-defined]
             if obj is None:
                 raise Http404

@@ -266,4 +266,34 @@ class Migration(migrations.Migration):
                 name="user_not_their_own_manager",
             ),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="businessunit",
+            trigger=pgtrigger.compiler.Trigger(
+                name="business_unit_no_loop",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (NEW."parent_id" IS NOT NULL)',
+                    func="\nPERFORM pg_advisory_xact_lock(hashtext('business_unit_no_loop'));\nIF EXISTS (\n    WITH RECURSIVE above(id) AS (\n        SELECT NEW.parent_id\n        UNION\n        SELECT t.parent_id FROM accounts_businessunit t JOIN above ON t.id = above.id WHERE t.parent_id IS NOT NULL\n    )\n    SELECT FROM above WHERE id = NEW.id\n) THEN\n    RAISE EXCEPTION 'a loop through %', NEW.id USING ERRCODE = 'check_violation', CONSTRAINT = 'business_unit_no_loop';\nEND IF;\nRETURN NEW;\n",
+                    hash="d8b54fca4704d4fdd0f38b17f5ce806b05907f02",
+                    operation='INSERT OR UPDATE OF "parent_id"',
+                    pgid="pgtrigger_business_unit_no_loop_64cf6",
+                    table="accounts_businessunit",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="user",
+            trigger=pgtrigger.compiler.Trigger(
+                name="reporting_line_no_loop",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (NEW."manager_id" IS NOT NULL)',
+                    func="\nPERFORM pg_advisory_xact_lock(hashtext('reporting_line_no_loop'));\nIF EXISTS (\n    WITH RECURSIVE above(id) AS (\n        SELECT NEW.manager_id\n        UNION\n        SELECT t.manager_id FROM accounts_user t JOIN above ON t.id = above.id WHERE t.manager_id IS NOT NULL\n    )\n    SELECT FROM above WHERE id = NEW.id\n) THEN\n    RAISE EXCEPTION 'a loop through %', NEW.id USING ERRCODE = 'check_violation', CONSTRAINT = 'reporting_line_no_loop';\nEND IF;\nRETURN NEW;\n",
+                    hash="0306296b63c0fb882e9e24c5af8898780a63fe59",
+                    operation='INSERT OR UPDATE OF "manager_id"',
+                    pgid="pgtrigger_reporting_line_no_loop_73d6b",
+                    table="accounts_user",
+                    when="BEFORE",
+                ),
+            ),
+        ),
     ]

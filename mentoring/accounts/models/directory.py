@@ -1,10 +1,12 @@
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models.record import Record
+from mentoring.accounts.models.trees import no_loop
 
 
 class Organisation(Record):
@@ -53,6 +55,17 @@ class BusinessUnit(Record):
                 name="business_unit_not_its_own_parent",
             ),
         ]
+        triggers: ClassVar = [no_loop("business_unit_no_loop", table="accounts_businessunit", field="parent")]
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        above = self.parent
+        if above and above.organisation_id != self.organisation_id:
+            raise ValidationError({"parent": _("This unit belongs to another organisation.")})
+        while above:
+            if above.pk == self.pk:
+                raise ValidationError({"parent": _("This unit lies below the one that you are changing.")})
+            above = above.parent

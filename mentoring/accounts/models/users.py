@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models.directory import BusinessUnit, Organisation
 from mentoring.accounts.models.record import Record
+from mentoring.accounts.models.trees import no_loop
 
 
 def validate_time_zone(name: str) -> None:
@@ -24,6 +25,14 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def with_email(self, email: str) -> "UserQuerySet":
         return self.filter(email=email.strip().lower())
+
+    def active(self) -> "UserQuerySet":
+        """People who may sign in."""
+        return self.filter(is_active=True)
+
+    def with_directory(self) -> "UserQuerySet":
+        """With where they stand in their organisation."""
+        return self.select_related("organisation", "business_unit", "manager")
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -85,6 +94,7 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
                 name="user_not_their_own_manager",
             ),
         ]
+        triggers: ClassVar = [no_loop("reporting_line_no_loop", table="accounts_user", field="manager")]
 
     def __str__(self) -> str:
         return self.full_name
@@ -111,3 +121,10 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
         super().clean()
         if self.business_unit and self.business_unit.organisation_id != self.organisation_id:
             raise ValidationError({"business_unit": _("This unit belongs to another organisation.")})
+        above = self.manager
+        if above and above.organisation_id != self.organisation_id:
+            raise ValidationError({"manager": _("This person belongs to another organisation.")})
+        while above:
+            if above.pk == self.pk:
+                raise ValidationError({"manager": _("This person reports to the one that you are changing.")})
+            above = above.manager

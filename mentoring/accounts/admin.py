@@ -1,0 +1,154 @@
+"""What platform admins see: the directory and the audit trail, and nothing that people wrote.
+
+A site of its own: only what is registered here is in it, whatever other packages register.
+"""
+
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.accounts import operations
+from mentoring.accounts.audit import record
+from mentoring.accounts.models import AuditEvent, BusinessUnit, Organisation, User
+
+
+class Site(admin.AdminSite):
+    """Django's admin behind the same door as everything else: sign-in with its limits and codes."""
+
+    site_header = _("Turnabout administration")
+    site_title = _("Turnabout administration")
+    index_title = _("Directory and audit trail")
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        guarded = secure_admin_login(super().login)
+        response: HttpResponse = guarded(request, extra_context)
+        return response
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return redirect("account_change_password")
+
+
+site = Site()
+
+
+class PlatformAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for mypy only
+    """For every platform admin; nothing is deleted, each change stands in the audit trail."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return bool(request.user.is_active and request.user.is_staff)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return self.has_view_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        verb = f"{obj._meta.model_name}.{'changed' if change else 'created'}"
+        record(verb, obj, by=_person(request), changes={"fields": sorted(form.changed_data)})
+
+
+class ReadOnly(PlatformAdmin):
+    """To look at only."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+
+class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
+    may_create_programs = forms.BooleanField(label=_("may create programmes"), required=False)
+
+    class Meta:
+        model = User
+        fields = (
+            *("email", "given_name", "family_name", "locale", "time_zone"),
+            *("organisation", "business_unit", "manager", "site", "job_title", "grade", "started_on"),
+            *("is_active", "is_staff"),
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            self.initial["may_create_programs"] = self.instance.has_perm(operations.CREATE_PROGRAMS)
+
+
+@admin.register(User, site=site)
+class UserAdmin(PlatformAdmin):
+    """People. Nobody sets another's password: they sign in by a code, or choose one themselves."""
+
+    form = PersonForm
+    list_display = ["full_name", "email", "organisation", "business_unit", "is_active", "is_staff"]
+    list_filter = ["is_active", "is_staff", "organisation"]
+    list_select_related = ["organisation", "business_unit"]
+    search_fields = ["email", "given_name", "family_name"]
+    autocomplete_fields = ["organisation", "business_unit", "manager"]
+    fieldsets = [
+        (None, {"fields": ["email", "given_name", "family_name", "locale", "time_zone"]}),
+        (
+            _("In the organisation"),
+            {
+                "fields": [
+                    *("organisation", "business_unit", "manager"),
+                    *("site", "job_title", "grade", "started_on"),
+                ]
+            },
+        ),
+        (_("May"), {"fields": ["is_active", "is_staff", "may_create_programs"]}),
+    ]
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+        operations.forget_old_addresses(obj)
+        may = form.cleaned_data["may_create_programs"]
+        if may != form.initial.get("may_create_programs", False):
+            operations.let_create_programs(obj, may, by=_person(request))
+
+
+@admin.register(Organisation, site=site)
+class OrganisationAdmin(PlatformAdmin):
+    search_fields = ["name"]
+
+
+@admin.register(BusinessUnit, site=site)
+class BusinessUnitAdmin(PlatformAdmin):
+    list_display = ["name", "parent", "organisation"]
+    list_filter = ["organisation"]
+    list_select_related = ["parent", "organisation"]
+    search_fields = ["name"]
+    autocomplete_fields = ["organisation", "parent"]
+
+
+@admin.register(AuditEvent, site=site)
+class AuditEventAdmin(ReadOnly):
+    list_display = ["at", "actor", "verb", "object_type", "object_id", "program_id"]
+    list_display_links = ["verb"]
+    list_filter = ["at", "object_type"]
+    list_select_related = ["actor"]
+    search_fields = ["verb", "object_id", "program_id"]
+    search_help_text = _("Action, or the identifier of a thing or a programme")
+    ordering = ["-at", "-id"]
+    show_full_result_count = False
+
+
+def _person(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise TypeError("Only people reach the administration.")
+    return request.user

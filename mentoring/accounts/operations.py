@@ -1,0 +1,46 @@
+"""Changes of what is known about a person."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Permission
+from django.db import transaction
+
+from mentoring.accounts.audit import record
+from mentoring.accounts.models import User
+
+CREATE_PROGRAMS = "programs.add_program"
+
+
+@transaction.atomic
+def update_profile(person: User, *, by: User, **fields: Any) -> None:
+    """Change name, language or time zone; the audit trail keeps which, not from what to what."""
+    changed = sorted(name for name, value in fields.items() if getattr(person, name) != value)
+    if not changed:
+        return
+    for name in changed:
+        setattr(person, name, fields[name])
+    person.save(update_fields=changed)
+    record("user.profile_changed", person, by=by, changes={"fields": changed})
+
+
+@transaction.atomic
+def forget_old_addresses(person: User) -> None:
+    """Let a person sign in by their present address only.
+
+    allauth remembers each address that it has ever seen of them: who left a firm must not come back
+    by the address that they had there.
+    """
+    EmailAddress.objects.filter(user=person).exclude(email=person.email).delete()
+
+
+@transaction.atomic
+def let_create_programs(person: User, may: bool, *, by: User) -> None:
+    """Let a person create programmes, or do so no longer."""
+    app, codename = CREATE_PROGRAMS.split(".")
+    permission = Permission.objects.get(content_type__app_label=app, codename=codename)
+    if person.user_permissions.filter(pk=permission.pk).exists() == may:
+        return
+    change = person.user_permissions.add if may else person.user_permissions.remove
+    change(permission)
+    record("user.may_create_programs" if may else "user.may_not_create_programs", person, by=by)
