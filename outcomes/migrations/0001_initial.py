@@ -12,255 +12,523 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('programs', '0001_initial'),
+        ("programs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Code',
+            name="Code",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('definition', models.TextField(blank=True, max_length=2000, verbose_name='definition')),
-                ('hue', models.PositiveSmallIntegerField(default=0, verbose_name='colour')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='outcomes.code')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("definition", models.TextField(blank=True, max_length=2000, verbose_name="definition")),
+                ("hue", models.PositiveSmallIntegerField(default=0, verbose_name="colour")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="outcomes.code",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'code',
-                'verbose_name_plural': 'codes',
-                'ordering': [django.db.models.functions.text.Lower('name')],
+                "verbose_name": "code",
+                "verbose_name_plural": "codes",
+                "ordering": [django.db.models.functions.text.Lower("name")],
             },
         ),
         migrations.CreateModel(
-            name='Coding',
+            name="Coding",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('quote', models.TextField()),
-                ('deleted_at', models.DateTimeField(null=True)),
-                ('code', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='codings', to='outcomes.code')),
-                ('coder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("quote", models.TextField()),
+                ("deleted_at", models.DateTimeField(null=True)),
+                (
+                    "code",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="codings",
+                        to="outcomes.code",
+                    ),
+                ),
+                (
+                    "coder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'coding',
-                'verbose_name_plural': 'codings',
+                "verbose_name": "coding",
+                "verbose_name_plural": "codings",
             },
         ),
         migrations.CreateModel(
-            name='Effect',
+            name="Effect",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('form_key', models.UUIDField(editable=False)),
-                ('label', models.CharField(max_length=200, verbose_name='effect')),
-                ('topic', models.CharField(choices=[('tools', 'Tools and programs'), ('technologies', 'Technologies and trends'), ('culture', 'Corporate culture'), ('natives', 'Digital Natives'), ('businesses', 'Businesses')], max_length=20, verbose_name='topic')),
-                ('behaviour', models.CharField(choices=[('awareness', 'Awareness'), ('adoption', 'Adoption'), ('usage', 'Usage')], max_length=20, verbose_name='behaviour')),
-                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('personal', 'Personal'), ('business', 'Business'), ('organisation', 'Organisation')], max_length=20), verbose_name='scopes')),
-                ('factors', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('communication_teamwork', 'Communication and teamwork'), ('atmosphere', 'Atmosphere'), ('showing_sharing', 'Showing and sharing'), ('effort_passion', 'Effort and passion'), ('passing_on_employees_views', "Passing on employees' views"), ('mentee_approaches', "Mentee's approaches"), ('organisational_conditions', 'Organisational conditions')], max_length=40), blank=True, default=list, verbose_name='factors')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("form_key", models.UUIDField(editable=False)),
+                ("label", models.CharField(max_length=200, verbose_name="effect")),
+                (
+                    "topic",
+                    models.CharField(
+                        choices=[
+                            ("tools", "Tools and programs"),
+                            ("technologies", "Technologies and trends"),
+                            ("culture", "Corporate culture"),
+                            ("natives", "Digital Natives"),
+                            ("businesses", "Businesses"),
+                        ],
+                        max_length=20,
+                        verbose_name="topic",
+                    ),
+                ),
+                (
+                    "behaviour",
+                    models.CharField(
+                        choices=[("awareness", "Awareness"), ("adoption", "Adoption"), ("usage", "Usage")],
+                        max_length=20,
+                        verbose_name="behaviour",
+                    ),
+                ),
+                (
+                    "scopes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("personal", "Personal"),
+                                ("business", "Business"),
+                                ("organisation", "Organisation"),
+                            ],
+                            max_length=20,
+                        ),
+                        verbose_name="scopes",
+                    ),
+                ),
+                (
+                    "factors",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("communication_teamwork", "Communication and teamwork"),
+                                ("atmosphere", "Atmosphere"),
+                                ("showing_sharing", "Showing and sharing"),
+                                ("effort_passion", "Effort and passion"),
+                                ("passing_on_employees_views", "Passing on employees' views"),
+                                ("mentee_approaches", "Mentee's approaches"),
+                                ("organisational_conditions", "Organisational conditions"),
+                            ],
+                            max_length=40,
+                        ),
+                        blank=True,
+                        default=list,
+                        verbose_name="factors",
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'effect',
-                'verbose_name_plural': 'effects',
+                "verbose_name": "effect",
+                "verbose_name_plural": "effects",
             },
         ),
         migrations.CreateModel(
-            name='EffectEvidence',
+            name="EffectEvidence",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('coding', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='outcomes.coding')),
-                ('effect', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='outcomes.effect')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "coding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="outcomes.coding",
+                    ),
+                ),
+                (
+                    "effect",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="outcomes.effect",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'evidence of an effect',
-                'verbose_name_plural': 'evidence of effects',
+                "verbose_name": "evidence of an effect",
+                "verbose_name_plural": "evidence of effects",
             },
         ),
         migrations.AddField(
-            model_name='effect',
-            name='codings',
-            field=models.ManyToManyField(blank=True, related_name='effects', through='outcomes.EffectEvidence', to='outcomes.coding'),
+            model_name="effect",
+            name="codings",
+            field=models.ManyToManyField(
+                blank=True, related_name="effects", through="outcomes.EffectEvidence", to="outcomes.coding"
+            ),
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('form_key', models.UUIDField(editable=False)),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('kind', models.CharField(choices=[('interview', 'Interview transcript'), ('reflection', 'Shared reflection'), ('survey', 'Survey answer'), ('document', 'Document')], default='interview', max_length=20, verbose_name='kind')),
-                ('is_fiction', models.BooleanField(default=False, verbose_name='made up')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("form_key", models.UUIDField(editable=False)),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("interview", "Interview transcript"),
+                            ("reflection", "Shared reflection"),
+                            ("survey", "Survey answer"),
+                            ("document", "Document"),
+                        ],
+                        default="interview",
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("is_fiction", models.BooleanField(default=False, verbose_name="made up")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'source',
-                'verbose_name_plural': 'sources',
-                'ordering': [django.db.models.functions.text.Lower('title')],
+                "verbose_name": "source",
+                "verbose_name_plural": "sources",
+                "ordering": [django.db.models.functions.text.Lower("title")],
             },
         ),
         migrations.CreateModel(
-            name='CoderAssignment',
+            name="CoderAssignment",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('coder', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='programs.membership')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='outcomes.source')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "coder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assignments",
+                        to="programs.membership",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assignments",
+                        to="outcomes.source",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'assignment of a coder',
-                'verbose_name_plural': 'assignments of coders',
+                "verbose_name": "assignment of a coder",
+                "verbose_name_plural": "assignments of coders",
             },
         ),
         migrations.CreateModel(
-            name='Study',
+            name="Study",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('kind', models.CharField(choices=[('own', 'This programme'), ('reference', 'Published reference')], default='own', max_length=20, verbose_name='kind')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('citation', models.CharField(blank=True, max_length=500, verbose_name='source')),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='studies', to='programs.program')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("own", "This programme"), ("reference", "Published reference")],
+                        default="own",
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("citation", models.CharField(blank=True, max_length=500, verbose_name="source")),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="studies",
+                        to="programs.program",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'study',
-                'verbose_name_plural': 'studies',
-                'ordering': ['kind', 'title'],
+                "verbose_name": "study",
+                "verbose_name_plural": "studies",
+                "ordering": ["kind", "title"],
             },
         ),
         migrations.AddField(
-            model_name='source',
-            name='study',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='outcomes.study'),
+            model_name="source",
+            name="study",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="sources", to="outcomes.study"
+            ),
         ),
         migrations.AddField(
-            model_name='effect',
-            name='study',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='effects', to='outcomes.study'),
+            model_name="effect",
+            name="study",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="effects", to="outcomes.study"
+            ),
         ),
         migrations.AddField(
-            model_name='code',
-            name='study',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='outcomes.study'),
+            model_name="code",
+            name="study",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="codes", to="outcomes.study"
+            ),
         ),
         migrations.CreateModel(
-            name='TextVersion',
+            name="TextVersion",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('number', models.PositiveIntegerField(default=1)),
-                ('text', models.TextField()),
-                ('words', models.PositiveIntegerField(editable=False)),
-                ('sha256', models.CharField(editable=False, max_length=64)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='outcomes.source')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("number", models.PositiveIntegerField(default=1)),
+                ("text", models.TextField()),
+                ("words", models.PositiveIntegerField(editable=False)),
+                ("sha256", models.CharField(editable=False, max_length=64)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="outcomes.source",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'version of a text',
-                'verbose_name_plural': 'versions of texts',
-                'ordering': ['-number'],
+                "verbose_name": "version of a text",
+                "verbose_name_plural": "versions of texts",
+                "ordering": ["-number"],
             },
         ),
         migrations.AddField(
-            model_name='coding',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codings', to='outcomes.textversion'),
+            model_name="coding",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="codings", to="outcomes.textversion"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='effectevidence',
-            constraint=models.UniqueConstraint(fields=('effect', 'coding'), name='evidence_linked_once'),
+            model_name="effectevidence",
+            constraint=models.UniqueConstraint(fields=("effect", "coding"), name="evidence_linked_once"),
         ),
         migrations.AddConstraint(
-            model_name='coderassignment',
-            constraint=models.UniqueConstraint(fields=('source', 'coder'), name='coder_assigned_once'),
+            model_name="coderassignment",
+            constraint=models.UniqueConstraint(fields=("source", "coder"), name="coder_assigned_once"),
         ),
         migrations.AddConstraint(
-            model_name='study',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'own')), fields=('program',), name='one_own_study'),
+            model_name="study",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "own")), fields=("program",), name="one_own_study"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='study',
-            constraint=models.UniqueConstraint(fields=('program', 'title'), name='study_title_unique'),
+            model_name="study",
+            constraint=models.UniqueConstraint(fields=("program", "title"), name="study_title_unique"),
         ),
         migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reference'), _negated=True), models.Q(('citation', ''), _negated=True), _connector='OR'), name='reference_names_its_source'),
+            model_name="study",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "reference"), _negated=True),
+                    models.Q(("citation", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="reference_names_its_source",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.UniqueConstraint(fields=('study', 'form_key'), name='source_added_once'),
+            model_name="source",
+            constraint=models.UniqueConstraint(fields=("study", "form_key"), name="source_added_once"),
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.UniqueConstraint(models.F('study'), django.db.models.functions.text.Lower('title'), name='source_title_unique'),
+            model_name="source",
+            constraint=models.UniqueConstraint(
+                models.F("study"), django.db.models.functions.text.Lower("title"), name="source_title_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='effect',
-            constraint=models.UniqueConstraint(fields=('study', 'form_key'), name='effect_recorded_once'),
+            model_name="effect",
+            constraint=models.UniqueConstraint(fields=("study", "form_key"), name="effect_recorded_once"),
         ),
         migrations.AddConstraint(
-            model_name='effect',
-            constraint=models.UniqueConstraint(models.F('study'), django.db.models.functions.text.Lower('label'), name='effect_label_unique'),
+            model_name="effect",
+            constraint=models.UniqueConstraint(
+                models.F("study"), django.db.models.functions.text.Lower("label"), name="effect_label_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='effect',
-            constraint=models.CheckConstraint(condition=models.Q(('topic__in', ['tools', 'technologies', 'culture', 'natives', 'businesses'])), name='effect_topic_known'),
+            model_name="effect",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("topic__in", ["tools", "technologies", "culture", "natives", "businesses"])
+                ),
+                name="effect_topic_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='effect',
-            constraint=models.CheckConstraint(condition=models.Q(('behaviour__in', ['awareness', 'adoption', 'usage'])), name='effect_behaviour_known'),
+            model_name="effect",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("behaviour__in", ["awareness", "adoption", "usage"])),
+                name="effect_behaviour_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='effect',
-            constraint=models.CheckConstraint(condition=models.Q(('scopes__contained_by', ['personal', 'business', 'organisation']), ('scopes__len__gte', 1)), name='effect_scopes_known'),
+            model_name="effect",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("scopes__contained_by", ["personal", "business", "organisation"]),
+                    ("scopes__len__gte", 1),
+                ),
+                name="effect_scopes_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='effect',
-            constraint=models.CheckConstraint(condition=models.Q(('factors__contained_by', ['communication_teamwork', 'atmosphere', 'showing_sharing', 'effort_passion', 'passing_on_employees_views', 'mentee_approaches', 'organisational_conditions'])), name='effect_factors_known'),
+            model_name="effect",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "factors__contained_by",
+                        [
+                            "communication_teamwork",
+                            "atmosphere",
+                            "showing_sharing",
+                            "effort_passion",
+                            "passing_on_employees_views",
+                            "mentee_approaches",
+                            "organisational_conditions",
+                        ],
+                    )
+                ),
+                name="effect_factors_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='code',
-            constraint=models.UniqueConstraint(models.F('study'), django.db.models.functions.text.Lower('name'), name='code_name_unique'),
+            model_name="code",
+            constraint=models.UniqueConstraint(
+                models.F("study"), django.db.models.functions.text.Lower("name"), name="code_name_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='code',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='code_not_its_own_parent'),
+            model_name="code",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent", None), models.Q(("parent", models.F("id")), _negated=True), _connector="OR"
+                ),
+                name="code_not_its_own_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='code',
-            constraint=models.CheckConstraint(condition=models.Q(('hue__lt', 12)), name='code_hue_in_palette'),
+            model_name="code",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("hue__lt", 12)), name="code_hue_in_palette"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='textversion',
-            constraint=models.UniqueConstraint(fields=('source', 'number'), name='text_version_number'),
+            model_name="textversion",
+            constraint=models.UniqueConstraint(fields=("source", "number"), name="text_version_number"),
         ),
         migrations.AddConstraint(
-            model_name='textversion',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='text_version_not_empty'),
+            model_name="textversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="text_version_not_empty"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='textversion',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('text'), 500000), name='text_version_length'),
+            model_name="textversion",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.LessThanOrEqual(
+                    django.db.models.functions.text.Length("text"), 500000
+                ),
+                name="text_version_length",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='textversion',
-            trigger=pgtrigger.compiler.Trigger(name='text_is_final', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='dcf9cc1796ab8cb4ce5bd861253176171eaf1112', operation='UPDATE', pgid='pgtrigger_text_is_final_d807c', table='outcomes_textversion', when='BEFORE')),
+            model_name="textversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="text_is_final",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="dcf9cc1796ab8cb4ce5bd861253176171eaf1112",
+                    operation="UPDATE",
+                    pgid="pgtrigger_text_is_final_d807c",
+                    table="outcomes_textversion",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coding',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='coding_not_empty'),
+            model_name="coding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("end__gt", models.F("start"))), name="coding_not_empty"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coding',
-            constraint=models.UniqueConstraint(condition=models.Q(('deleted_at', None)), fields=('version', 'start', 'end', 'code', 'coder'), name='coding_once'),
+            model_name="coding",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("deleted_at", None)),
+                fields=("version", "start", "end", "code", "coder"),
+                name="coding_once",
+            ),
         ),
     ]

@@ -6,6 +6,7 @@ from mentoring.accounts.audit import record
 from mentoring.accounts.models import User
 from mentoring.errors import Conflict, Invalid
 from outcomes.models import Code, Coding, TextVersion
+from outcomes.operations.codes import make_code
 
 
 class SpanMoved(Conflict):
@@ -35,6 +36,15 @@ def mark_span(version: TextVersion, *, start: int, end: int, quote: str, code: C
         changes = {"start": start, "end": end, "code": str(code.pk)}
         record("coding.made", coding, by=by, program_id=code.study.program_id, changes=changes)
     return coding
+
+
+@transaction.atomic
+def mark_with_name(
+    version: TextVersion, *, start: int, end: int, quote: str, code_name: str, by: User
+) -> Coding:
+    """Put the code of this name on a span; a new name makes a new code. Raises SpanMoved."""
+    code = make_code(version.source.study, name=code_name, by=by)
+    return mark_span(version, start=start, end=end, quote=quote, code=code, by=by)
 
 
 class IsEvidence(Conflict):

@@ -33,10 +33,9 @@ def coding_add(request: HttpRequest, source: Source) -> HttpResponse:
     if not form.is_valid():
         return fragment(request, TEMPLATE, "workspace", _context(source, request.user, form), status=422)
     given = form.cleaned_data
-    code = operations.make_code(source.study, name=given["code"], by=request.user)
     span = {key: given[key] for key in ("start", "end", "quote")}
-    operations.mark_span(form.version, code=code, by=request.user, **span)
-    return _changed(request, source, _("Marked as “%(code)s”.") % {"code": code.name})
+    coding = operations.mark_with_name(form.version, code_name=given["code"], by=request.user, **span)
+    return _changed(request, source, _("Marked as “%(code)s”.") % {"code": coding.code.name})
 
 
 @require_POST
