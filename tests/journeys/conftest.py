@@ -1,0 +1,150 @@
+"""A browser for each persona, a real worker behind the web server, and an eye on every page."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect
+
+from mentoring.notifications.models import Heartbeat
+
+ROOT = Path(settings.BASE_DIR)
+AXE = ROOT / "build" / "axe" / "axe.min.js"
+DESK = {"width": 1280, "height": 900}
+PHONE = {"width": 360, "height": 740}
+SHOTS = ROOT / "test-results" / "screenshots"
+
+# What a journey may not meet: an answer of these is looked for by the journey itself.
+EXPECTED_REFUSALS = {422}
+
+
+@pytest.fixture
+def worker(transactional_db: None) -> Iterator[subprocess.Popen[bytes]]:
+    """A Celery worker in a process of its own, on the test's database and the test's Valkey."""
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "DATABASE_URL": _test_database_url(),
+    }
+    command = [sys.executable, "-m", "celery", "-A", "mentoring.celery", "worker"]
+    flags = ["--pool=solo", "--without-gossip", "--without-mingle", "--loglevel=WARNING"]
+    log = (ROOT / "test-results" / "worker.log").open("wb")
+    process = subprocess.Popen(
+        [*command, *flags, "--beat", f"--schedule={settings.DATA_DIR}/beat"],
+        cwd=ROOT,
+        env=environment,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        _wait_for(lambda: Heartbeat.objects.filter(name="worker").exists(), seconds=30)
+        yield process
+    finally:
+        process.terminate()
+        process.wait(20)
+        log.close()
+
+
+def _test_database_url() -> str:
+    url = urlsplit(os.environ["DATABASE_URL"])
+    return url._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+
+
+def _wait_for(condition: Callable[[], bool], *, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited too long"
+        time.sleep(0.1)
+
+
+@dataclass
+class Visitor:
+    """One person at one browser; whatever goes wrong on a page is remembered."""
+
+    page: Page
+    base: str
+    troubles: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._hear_console)
+        self.page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
+        self.page.on("response", self._hear_response)
+        self.page.on("request", self._hear_request)
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.base + path)
+
+    def sign_in(self, email: str, password: str) -> None:
+        self.go("/accounts/login/")
+        self.page.locator("input[name=login]").fill(email)
+        self.page.locator("input[name=password]").fill(password)
+        self.page.locator("form:has(input[name=password]) button[type=submit]").first.click()
+        expect(self.page).to_have_url(self.base + "/")
+
+    def look(self, name: str) -> None:
+        """Take a picture, and hold the page to accessibility, width and a quiet console."""
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        with suppress(Exception):
+            self.page.wait_for_load_state("networkidle", timeout=3000)
+        self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+        assert self._violations() == [], name
+        overflow = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert overflow <= 0, f"{name} is {overflow} px wider than the screen"
+        assert self.troubles == [], name
+
+    def _violations(self) -> list[str]:
+        if not self.page.evaluate("() => Boolean(window.axe)"):
+            self.page.evaluate(AXE.read_text())
+        found: dict[str, Any] = self.page.evaluate("() => window.axe.run()")
+        return [
+            f"{violation['id']}: {node['html'][:200]}"
+            for violation in found["violations"]
+            if violation["impact"] in {"serious", "critical"}
+            for node in violation["nodes"]
+        ]
+
+    def _hear_console(self, message: ConsoleMessage) -> None:
+        refused = any(f"status of {status}" in message.text for status in EXPECTED_REFUSALS)
+        if message.type in {"error", "warning"} and not refused:
+            self.troubles.append(f"console: {message.text}")
+
+    def _hear_response(self, response: Response) -> None:
+        if response.status >= 400 and response.status not in EXPECTED_REFUSALS:
+            self.troubles.append(f"{response.status} {response.url}")
+
+    def _hear_request(self, request: Request) -> None:
+        if not request.url.startswith((self.base, "data:", "blob:")):
+            self.troubles.append(f"left the site: {request.url}")
+
+
+type Visit = Callable[..., Visitor]
+
+
+@pytest.fixture
+def visit(browser: Browser, live_server: Any) -> Iterator[Visit]:
+    """Open a browser of one's own: `visit()` at a desk, `visit(PHONE)` on a phone."""
+    contexts = []
+
+    def open_one(viewport: dict[str, int] = DESK, **options: Any) -> Visitor:
+        context = browser.new_context(
+            viewport=viewport, locale="en-GB", timezone_id="Europe/Berlin", **options
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        return Visitor(context.new_page(), live_server.url)
+
+    yield open_one
+    for context in contexts:
+        context.close()
