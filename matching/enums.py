@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from programs.enums import Phase
+
 
 class RunState(models.TextChoices):
     QUEUED = "queued", _("Waiting for a worker")
@@ -68,6 +70,8 @@ class PairState(models.TextChoices):
     ENDED = "ended", _("Ended")
 
 
+# While pairs can be made: also late ones, for people who join when others have begun.
+MATCHABLE = (Phase.RECRUITING, Phase.MATCHING, Phase.ANNOUNCED, Phase.RUNNING)
 UNFINISHED = (RunState.QUEUED, RunState.RUNNING)
 LIVE = (PairState.CONFIRMED, PairState.ACTIVE, PairState.PAUSED)
 KNOWN_TO_PARTICIPANTS = (PairState.ACTIVE, PairState.PAUSED, PairState.ENDED)

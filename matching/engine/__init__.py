@@ -4,7 +4,7 @@ It reads a `Snapshot` and gives a `Result`; both are frozen, and a snapshot goes
 """
 
 from matching.engine.certificate import Certificate
-from matching.engine.errors import EngineError, SnapshotError
+from matching.engine.errors import EngineError, SnapshotError, TooGreat
 from matching.engine.leftover import LeftOver, Reason
 from matching.engine.match import ENGINE_VERSION, Caution, Proposal, Result, Step, match
 from matching.engine.policy import SCORE_MAX, Policy
@@ -30,6 +30,7 @@ __all__ = [
     "Snapshot",
     "SnapshotError",
     "Step",
+    "TooGreat",
     "Want",
     "match",
 ]

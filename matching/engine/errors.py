@@ -7,3 +7,7 @@ class EngineError(Exception):
 
 class SnapshotError(EngineError):
     """The snapshot or the policy contradicts itself."""
+
+
+class TooGreat(EngineError):
+    """More people than can be computed exactly."""

@@ -73,7 +73,7 @@ class Result:
 def match(snapshot: Snapshot, on_progress: OnProgress = lambda step, done, total: None) -> Result:
     """Pair as many mentees as the rules and the free places allow, and then with the most points.
 
-    The same snapshot gives the same result. Raises EngineError when it can't be computed exactly.
+    The same snapshot gives the same result. Raises TooGreat when it can't be computed exactly.
     """
     verdicts = judge(snapshot)
     scores = score_all(snapshot, lambda done, total: on_progress(Step.SCORING, done, total))

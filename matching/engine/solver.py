@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from matching.engine.errors import EngineError
+from matching.engine.errors import TooGreat
 from matching.engine.policy import SCORE_MAX
 
 type Partners = NDArray[np.int64]  # for each mentee the place of their mentor, or NOBODY
@@ -42,7 +42,7 @@ def assign(worth: Worths, seats: NDArray[np.int64]) -> Partners:
     """The partner of each mentee in a result of the greatest worth.
 
     `seats` are the free places of each mentor: a mentor's column is repeated for each of them.
-    Raises EngineError when the numbers are too great to be exact.
+    Raises TooGreat when the numbers are too great to be exact.
     """
     mentees, mentors = worth.shape
     columns = np.repeat(np.arange(mentors), np.minimum(seats, mentees))
@@ -51,7 +51,7 @@ def assign(worth: Worths, seats: NDArray[np.int64]) -> Partners:
         return partners
     smaller = min(mentees, columns.size)
     if 3 * (2 * smaller + 1) * int(worth.max()) >= EXACT:
-        raise EngineError("too many people for exact arithmetic")
+        raise TooGreat("too many people for exact arithmetic")
     rows, taken = linear_sum_assignment(worth[:, columns].astype(np.float64), maximize=True)
     chosen = columns[taken]
     is_pair = worth[rows, chosen] > 0

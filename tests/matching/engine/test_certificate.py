@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from matching.engine import Snapshot
 from matching.engine.certificate import Certificate, check, prove
-from matching.engine.errors import EngineError
+from matching.engine.errors import TooGreat
 from matching.engine.rules import judge
 from matching.engine.scoring import score_all
 from matching.engine.solver import NOBODY, assign, worths
@@ -61,5 +61,5 @@ def test_wrong_prices_are_refused(snapshot: Snapshot, data: st.DataObject) -> No
 
 def test_numbers_too_great_for_float64_are_refused() -> None:
     seats = np.array([1, 1], dtype=np.int64)
-    with pytest.raises(EngineError):
+    with pytest.raises(TooGreat):
         assign(np.full((2, 2), 2**50, dtype=np.int64), seats)

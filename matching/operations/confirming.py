@@ -1,0 +1,159 @@
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from matching.enums import MATCHABLE, PairState
+from matching.models import MatchRun, Pair, Proposal
+from matching.operations.runs import NotInPhase
+from mentoring.accounts.audit import record, record_many
+from mentoring.accounts.models import User
+from mentoring.errors import Conflict, Invalid
+from programs.enums import Participation
+from programs.models import Membership, Program
+
+
+class RunNotDone(Conflict):
+    sentence = _("This run has no result that could be confirmed.")
+
+
+class NothingChosen(Invalid):
+    sentence = _("Please choose at least one proposal.")
+
+
+class PeopleTaken(Conflict):
+    """Somebody of the proposals has a partner by now, or a mentor's places are taken."""
+
+    sentence = _(
+        "Somebody else has confirmed pairs with some of these people in the meantime. "
+        "Nothing of yours was confirmed. Look at the confirmed pairs, then run the matching again."
+    )
+
+
+class PeopleGone(Conflict):
+    """Somebody of the proposals or pairs no longer takes part."""
+
+    def __init__(self, people: int) -> None:
+        super().__init__(
+            ngettext(
+                "%(n)d of these people no longer takes part. Nothing was done. Look for the marked pair.",
+                "%(n)d of these people no longer take part. Nothing was done. Look for the marked pairs.",
+                people,
+            )
+            % {"n": people}
+        )
+
+
+class AnnouncedAlready(Conflict):
+    sentence = _("This pair has been announced, so it can't simply be undone any more.")
+
+
+@transaction.atomic
+def confirm_run(run: MatchRun, *, by: User, only: Iterable[Proposal] | None = None) -> list[Pair]:
+    """Make pairs of a run's proposals: of all that are left, or `only` of some. All or nothing.
+
+    Participants learn nothing of it until the announcement. Returns the new pairs, none if all
+    were confirmed before. Raises RunNotDone, NotInPhase, NothingChosen, PeopleGone, and PeopleTaken
+    for all but the first of those who confirm results that do not fit together.
+    """
+    program = lock_program(run.program_id)
+    if program.phase not in MATCHABLE:
+        raise NotInPhase
+    if not MatchRun.objects.done().filter(pk=run.pk).exists():
+        raise RunNotDone
+    chosen = run.proposals.all() if only is None else run.proposals.among(p.pk for p in only)
+    if not chosen.exists():
+        raise NothingChosen
+    proposals = list(chosen.not_confirmed())
+    if not proposals:
+        return []
+    members = _lock_members(proposals)
+    pairs = _store(_seated(program, proposals, members, by))
+    MatchRun.objects.filter(pk=run.pk, confirmed_at=None).update(confirmed_at=Now(), confirmed_by=by)
+    run.refresh_from_db(fields=["confirmed_at", "confirmed_by"])
+    record("match_run.confirmed", run, by=by, changes={"pairs": len(pairs)})
+    record_many("pair.confirmed", pairs, by=by)
+    return pairs
+
+
+def lock_program(program_id: uuid.UUID) -> Program:
+    """Whatever makes, announces or dissolves pairs of a programme does so one after the other."""
+    return Program.objects.select_for_update().get(pk=program_id)
+
+
+def _lock_members(proposals: Sequence[Proposal]) -> dict[uuid.UUID, Membership]:
+    """Everybody whom the proposals name: nobody may leave while their pair is made."""
+    keys = {key for proposal in proposals for key in (proposal.mentor_id, proposal.mentee_id)}
+    rows = Membership.objects.among(keys).select_for_update(no_key=True).order_by("pk")
+    members = {member.pk: member for member in rows}
+    if gone := sum(member.state != Participation.ACCEPTED for member in members.values()):
+        raise PeopleGone(gone)
+    return members
+
+
+def _seated(
+    program: Program, proposals: Sequence[Proposal], members: dict[uuid.UUID, Membership], by: User
+) -> list[Pair]:
+    """A pair for each proposal, on the first free place of its mentor."""
+    taken: dict[uuid.UUID, set[int]] = defaultdict(set)
+    mentees = Counter(proposal.mentee_id for proposal in proposals)
+    for mentor_id, seat, mentee_id in (
+        Pair.objects.in_program(program).live().values_list("mentor_id", "seat", "mentee_id")
+    ):
+        taken[mentor_id].add(seat)
+        mentees[mentee_id] += 1
+    if any(mentees[proposal.mentee_id] > 1 for proposal in proposals):
+        raise PeopleTaken
+    confirmed_at = timezone.now()
+    pairs = []
+    for proposal in proposals:
+        places = range(1, members[proposal.mentor_id].capacity + 1)
+        free = [place for place in places if place not in taken[proposal.mentor_id]]
+        if not free:
+            raise PeopleTaken
+        seat = free[0]
+        taken[proposal.mentor_id].add(seat)
+        pairs.append(
+            Pair(
+                program=program,
+                mentor_id=proposal.mentor_id,
+                mentee_id=proposal.mentee_id,
+                seat=seat,
+                proposal=proposal,
+                confirmed_at=confirmed_at,
+                confirmed_by=by,
+            )
+        )
+    return pairs
+
+
+def _store(pairs: Sequence[Pair]) -> list[Pair]:
+    """Insert the pairs; the database's own constraints stop what the code above has not seen."""
+    try:
+        with transaction.atomic():
+            return Pair.objects.bulk_create(pairs)
+    except IntegrityError as error:
+        raise PeopleTaken from error
+
+
+@transaction.atomic
+def dissolve_pair(pair: Pair, *, by: User) -> None:
+    """Take a confirmation back before the announcement, so that nobody ever hears of it.
+
+    The proposal can be confirmed again. To dissolve twice is harmless. Raises AnnouncedAlready.
+    """
+    lock_program(pair.program_id)
+    now = timezone.now()
+    dissolved = (
+        Pair.objects.confirmed().filter(pk=pair.pk).update(state=PairState.ENDED, ended_at=now, proposal=None)
+    )
+    pair.refresh_from_db(fields=["state", "ended_at", "announced_at", "proposal"])
+    if dissolved:
+        record("pair.dissolved", pair, by=by)
+    elif pair.announced_at:
+        raise AnnouncedAlready

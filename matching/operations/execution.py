@@ -1,0 +1,207 @@
+"""Computing a run in a worker: taken up with a lease, told of as it goes, ended once.
+
+A worker holds a run by its attempt: the number that the row got when it was taken up. Whatever the
+worker writes, it writes only while that number still stands, so a run that was stopped, or taken
+over after the lease had run out, ends once and with one set of proposals.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from django.db import transaction
+from django.db.models.functions import Coalesce, Now
+
+from matching import engine
+from matching.enums import RunError, RunState, RunStep
+from matching.models import LeftOver, MatchRun, Proposal
+from matching.operations.runs import EXECUTE
+from matching.queries import build_snapshot
+from mentoring.accounts.audit import record
+from mentoring.background import wake
+
+logger = structlog.get_logger(__name__)
+
+LEASE = timedelta(seconds=60)  # well above the longest silence: one solve of a few thousand people
+MOST_ATTEMPTS = 3
+
+# How far a run is, in per cent, when a step begins and when it ends.
+SHARES = {
+    RunStep.READING: (0, 15),
+    RunStep.SCORING: (15, 45),
+    RunStep.SOLVING: (45, 75),
+    RunStep.EXPLAINING: (75, 85),
+    RunStep.STORING: (85, 100),
+}
+
+
+class Lost(Exception):
+    """The run is not ours any more: it was stopped, or another worker has taken it over."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A worker's hold on a run."""
+
+    run: MatchRun
+    number: int
+
+    def tell(self, step: RunStep, done: int = 0, total: int = 1) -> None:
+        """Write down how far the run is, and keep it for another lease; raises Lost."""
+        start, end = SHARES[step]
+        progress = start + (end - start) * done // max(total, 1)
+        self.write(step=step, progress=progress, leased_until=Now() + LEASE)
+
+    def write(self, **fields: object) -> None:
+        """Change the run if it is still ours; raises Lost if it is not."""
+        if not MatchRun.objects.held(self.run.pk, self.number).update(**fields):
+            raise Lost
+
+
+def execute_run(run_id: uuid.UUID | str) -> None:
+    """Compute a run and store what it proposes. Harmless for a run that somebody else has, or has ended."""
+    attempt = _take_up(run_id)
+    if attempt is None:
+        return
+    log = logger.bind(run=str(run_id), attempt=attempt.number)
+    try:
+        _compute(attempt)
+    except Lost:
+        log.info("match_run.lost")
+    except engine.TooGreat:
+        log.warning("match_run.too_great")
+        _fail(attempt.run, RunError.TOO_GREAT)
+    except Exception:  # a mistake of ours, or the database's: another attempt may help
+        log.exception("match_run.broken")
+        _give_back(attempt)
+    else:
+        log.info("match_run.done")
+
+
+def sweep_runs() -> int:
+    """Wake a worker for each run whose wake-up was lost or whose worker has died; returns how many.
+
+    A run that has been tried often enough fails instead.
+    """
+    waiting = list(MatchRun.objects.waiting().light())
+    for run in waiting:
+        if run.attempts >= MOST_ATTEMPTS:
+            _fail(run, RunError.INTERRUPTED)
+        else:
+            wake(EXECUTE, str(run.pk))
+    return len(waiting)
+
+
+@transaction.atomic
+def _take_up(run_id: uuid.UUID | str) -> Attempt | None:
+    """Hold the run if it waits for a worker and has attempts left."""
+    waiting = MatchRun.objects.waiting().filter(pk=run_id, attempts__lt=MOST_ATTEMPTS)
+    run = waiting.select_for_update(skip_locked=True, of=("self",)).select_related("program").first()
+    if run is None:
+        return None
+    run.attempts += 1
+    MatchRun.objects.filter(pk=run.pk).update(
+        state=RunState.RUNNING,
+        step=RunStep.READING,
+        progress=0,
+        attempts=run.attempts,
+        leased_until=Now() + LEASE,
+        started_at=Coalesce("started_at", Now()),
+    )
+    return Attempt(run, run.attempts)
+
+
+def _compute(attempt: Attempt) -> None:
+    snapshot = _frozen_snapshot(attempt)
+    result = engine.match(snapshot, lambda step, done, total: attempt.tell(RunStep(step.value), done, total))
+    attempt.tell(RunStep.STORING)
+    _store(attempt, snapshot, result)
+
+
+def _frozen_snapshot(attempt: Attempt) -> engine.Snapshot:
+    """The cards as the first attempt found them."""
+    if attempt.run.snapshot:
+        return engine.Snapshot.from_json(attempt.run.snapshot)
+    snapshot = build_snapshot(attempt.run.program)
+    attempt.write(snapshot=snapshot.to_json(), engine_version=engine.ENGINE_VERSION)
+    return snapshot
+
+
+@transaction.atomic
+def _store(attempt: Attempt, snapshot: engine.Snapshot, result: engine.Result) -> None:
+    """Everything at once, or nothing: the end of the run is written by whoever still holds it."""
+    attempt.write(
+        state=RunState.DONE,
+        step="",
+        progress=100,
+        leased_until=None,
+        finished_at=Now(),
+        certificate=_certificate(snapshot, result),
+        is_proved=result.certificate is not None,
+        mentees_asked=len(snapshot.mentees),
+        mentees_paired=len(result.proposals),
+        mentors_asked=sum(mentor.seats > 0 for mentor in snapshot.mentors),
+        places=sum(mentor.seats for mentor in snapshot.mentors),
+        total_score=result.total,
+        weakest_score=min((proposal.score for proposal in result.proposals), default=None),
+        topics_wanted=result.topics_wanted,
+        topics_covered=result.topics_covered,
+    )
+    Proposal.objects.bulk_create(_proposal(attempt.run, proposal) for proposal in result.proposals)
+    LeftOver.objects.bulk_create(_left_over(attempt.run, person) for person in result.left_over)
+    record("match_run.finished", attempt.run, by=None)
+
+
+def _proposal(run: MatchRun, proposal: engine.Proposal) -> Proposal:
+    return Proposal(
+        run=run,
+        mentor_id=uuid.UUID(proposal.mentor),
+        mentee_id=uuid.UUID(proposal.mentee),
+        score=proposal.score,
+        parts=[part.to_json() for part in proposal.parts],
+        warnings=[caution.value for caution in proposal.warnings],
+    )
+
+
+def _left_over(run: MatchRun, person: engine.LeftOver) -> LeftOver:
+    return LeftOver(
+        run=run,
+        membership_id=uuid.UUID(person.id),
+        reason=person.reason.value,
+        nearest_id=uuid.UUID(person.nearest) if person.nearest else None,
+        nearest_score=person.nearest_score,
+    )
+
+
+def _certificate(snapshot: engine.Snapshot, result: engine.Result) -> dict[str, object] | None:
+    """The proof with names to its prices, so that it can be checked again without the engine."""
+    if result.certificate is None:
+        return None
+    proof = result.certificate
+    mentees, mentors = (
+        {person.id: price for person, price in zip(side, prices, strict=True)}
+        for side, prices in ((snapshot.mentees, proof.mentee_prices), (snapshot.mentors, proof.seat_prices))
+    )
+    return {"worth": proof.worth, "mentees": mentees, "seats": mentors}
+
+
+def _give_back(attempt: Attempt) -> None:
+    """Let the sweep try again a little later, or end it after the last attempt."""
+    if attempt.number >= MOST_ATTEMPTS:
+        _fail(attempt.run, RunError.OURS)
+    else:
+        MatchRun.objects.held(attempt.run.pk, attempt.number).update(
+            state=RunState.QUEUED, leased_until=None, step="", progress=0
+        )
+
+
+def _fail(run: MatchRun, error: RunError) -> None:
+    """End a run without a result, unless it is in other hands by now."""
+    failed = (
+        MatchRun.objects.filter(pk=run.pk, attempts=run.attempts)
+        .unfinished()
+        .update(state=RunState.FAILED, error=error, leased_until=None, finished_at=Now())
+    )
+    if failed:
+        record("match_run.failed", run, by=None, changes={"error": error.value})

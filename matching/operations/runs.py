@@ -1,0 +1,81 @@
+import uuid
+
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from matching.enums import MATCHABLE, RunState
+from matching.models import MatchRun
+from matching.queries import readiness
+from mentoring.accounts.audit import record
+from mentoring.accounts.models import User
+from mentoring.background import wake
+from mentoring.errors import Conflict
+from programs.models import Program
+
+EXECUTE = "matching.execute_run"
+
+
+class NotInPhase(Conflict):
+    sentence = _("Matching is possible from the recruiting phase on, until the programme closes.")
+
+
+class RunUnderWay(Conflict):
+    sentence = _("A run is under way already. Wait for its result, or stop it first.")
+
+
+class NobodyToMatch(Conflict):
+    sentence = _(
+        "There is nobody to match: it takes an accepted mentee without a mentor and an accepted mentor "
+        "with a free place, both with their card handed in."
+    )
+
+
+class RunOver(Conflict):
+    sentence = _("This run has ended already, so there is nothing to stop.")
+
+
+def request_run(program: Program, *, form_key: uuid.UUID, by: User) -> MatchRun:
+    """Write down that a run is wanted, and wake a worker; returns at once.
+
+    The same `form_key` gives the run that it made the first time. Raises NotInPhase, RunUnderWay,
+    NobodyToMatch.
+    """
+    if made := MatchRun.objects.in_program(program).made_from(form_key).first():
+        return made
+    try:
+        with transaction.atomic():
+            return _create(program, form_key, by)
+    except IntegrityError as error:
+        # Whoever was quicker holds the programme's one unfinished run: the same form, or another.
+        if made := MatchRun.objects.in_program(program).made_from(form_key).first():
+            return made
+        raise RunUnderWay from error
+
+
+def _create(program: Program, form_key: uuid.UUID, by: User) -> MatchRun:
+    if program.phase not in MATCHABLE:
+        raise NotInPhase
+    if MatchRun.objects.in_program(program).unfinished().exists():
+        raise RunUnderWay
+    if not readiness(program).can_run:
+        raise NobodyToMatch
+    run = MatchRun.objects.create(program=program, requested_by=by, form_key=form_key)
+    record("match_run.requested", run, by=by)
+    wake(EXECUTE, str(run.pk))
+    return run
+
+
+@transaction.atomic
+def cancel_run(run: MatchRun, *, by: User) -> None:
+    """Stop a run that waits or computes; to stop it twice is harmless. Raises RunOver."""
+    stopped = (
+        MatchRun.objects.filter(pk=run.pk)
+        .unfinished()
+        .update(state=RunState.CANCELLED, leased_until=None, finished_at=Now())
+    )
+    run.refresh_from_db(fields=["state", "leased_until", "finished_at"])
+    if stopped:
+        record("match_run.cancelled", run, by=by)
+    elif run.state != RunState.CANCELLED:
+        raise RunOver

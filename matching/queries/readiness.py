@@ -1,0 +1,58 @@
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Greatest
+
+from matching.enums import LIVE
+from matching.models import Pair
+from programs.enums import Participation, Role
+from programs.models import Membership, Program
+
+HANDED_IN = Q(card__published_at__isnull=False)
+APPLIED = (Participation.APPLIED, Participation.WAITLISTED)
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Who would be in a run now, who is missing from it, and what is confirmed already."""
+
+    mentors: int  # with a free place
+    places: int  # free ones
+    mentees: int  # without a mentor
+    without_card: int  # accepted, but the card is not handed in
+    applicants: int  # wait for an answer
+    confirmed: int  # pairs, not announced
+    announced: int  # pairs, whatever became of them
+
+    @property
+    def can_run(self) -> bool:
+        return bool(self.mentees and self.places)
+
+    @property
+    def places_missing(self) -> int:
+        return max(0, self.mentees - self.places)
+
+
+def readiness(program: Program) -> Readiness:
+    """In four queries."""
+    members = Membership.objects.in_program(program).participants()
+    people = members.aggregate(
+        without_card=Count("pk", filter=Q(state=Participation.ACCEPTED) & ~HANDED_IN),
+        applicants=Count("pk", filter=Q(state__in=APPLIED)),
+    )
+    ready = members.accepted().filter(HANDED_IN)
+    seats = (
+        ready.with_role(Role.MENTOR)
+        .annotate(taken=Count("mentor_pairs", filter=Q(mentor_pairs__state__in=LIVE)))
+        .annotate(free=Greatest(F("capacity") - F("taken"), 0))
+        .filter(free__gt=0)
+        .aggregate(mentors=Count("pk"), places=Sum("free", default=0))
+    )
+    unpaired = ready.with_role(Role.MENTEE).exclude(
+        pk__in=Pair.objects.in_program(program).live().values("mentee")
+    )
+    pairs = Pair.objects.in_program(program).aggregate(
+        confirmed=Count("pk", filter=Q(state="confirmed")),
+        announced=Count("pk", filter=Q(announced_at__isnull=False)),
+    )
+    return Readiness(mentees=unpaired.count(), **people, **seats, **pairs)

@@ -1,0 +1,17 @@
+"""What the workers do for match runs."""
+
+from celery import shared_task
+
+from matching import operations
+
+
+@shared_task(name="matching.execute_run")
+def execute_run(run_id: str) -> None:
+    """Compute a run. Woken when one is requested; to run it twice is harmless."""
+    operations.execute_run(run_id)
+
+
+@shared_task(name="matching.sweep_runs")
+def sweep_runs() -> None:
+    """Find runs that nobody computes: their wake-up was lost, or their worker has died."""
+    operations.sweep_runs()

@@ -1,0 +1,328 @@
+"""Requesting, computing, taking up and stopping runs."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from matching import engine, operations
+from matching.enums import LeftOverReason, RunError, RunState, RunStep
+from matching.models import LeftOver, MatchRun, Proposal
+from matching.operations import execution
+from matching.operations.runs import NobodyToMatch, NotInPhase, RunOver, RunUnderWay
+from mentoring.accounts.models import AuditEvent, User
+from programs.enums import Level, Participation, Phase, Priority
+from programs.models import Program
+from tests import factories
+from tests.matching import people
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ready(program: Program) -> Program:
+    """One mentor and one mentee."""
+    people.mentor(program)
+    people.mentee(program)
+    return program
+
+
+def _verbs(run: MatchRun) -> list[str]:
+    return list(AuditEvent.objects.filter(object_id=run.pk).order_by("id").values_list("verb", flat=True))
+
+
+# --- requesting -----------------------------------------------------------------------------
+
+
+def test_one_form_makes_one_run(ready: Program, organiser: User) -> None:
+    key = uuid.uuid4()
+    first = operations.request_run(ready, form_key=key, by=organiser)
+    assert operations.request_run(ready, form_key=key, by=organiser) == first
+    operations.execute_run(first.pk)
+    assert operations.request_run(ready, form_key=key, by=organiser) == first
+    assert _verbs(first) == ["match_run.requested", "match_run.finished"]
+
+
+def test_one_unfinished_run_a_programme(ready: Program, organiser: User) -> None:
+    first = operations.request_run(ready, form_key=uuid.uuid4(), by=organiser)
+    with pytest.raises(RunUnderWay):
+        operations.request_run(ready, form_key=uuid.uuid4(), by=organiser)
+    operations.execute_run(first.pk)
+    assert operations.request_run(ready, form_key=uuid.uuid4(), by=organiser) != first
+
+
+@pytest.mark.parametrize("phase", Phase)
+def test_phases(ready: Program, organiser: User, phase: Phase) -> None:
+    ready.phase = phase
+    ready.save()
+    if phase in {Phase.RECRUITING, Phase.MATCHING, Phase.ANNOUNCED, Phase.RUNNING}:
+        assert operations.request_run(ready, form_key=uuid.uuid4(), by=organiser).state == RunState.QUEUED
+    else:
+        with pytest.raises(NotInPhase):
+            operations.request_run(ready, form_key=uuid.uuid4(), by=organiser)
+
+
+def test_a_run_needs_somebody_on_both_sides(program: Program, organiser: User) -> None:
+    mentor = people.mentor(program)
+    with pytest.raises(NobodyToMatch):
+        operations.request_run(program, form_key=uuid.uuid4(), by=organiser)
+    mentee = people.mentee(program)
+    factories.PairFactory(program=program, mentor=mentor, mentee=mentee)
+    with pytest.raises(NobodyToMatch):
+        operations.request_run(program, form_key=uuid.uuid4(), by=organiser)
+    assert not MatchRun.objects.exists()
+
+
+# --- computing ------------------------------------------------------------------------------
+
+
+def test_a_run_stores_proposals_and_people_left_over(program: Program, organiser: User) -> None:
+    topic = factories.TopicFactory(program=program)
+    expert = people.mentor(program, offers={topic: Level.EXPERT})
+    spare = people.mentor(program)
+    wishing = people.mentee(program, wants={topic: (Priority.HIGH, 0)})
+    run = people.finished_run(program, organiser)
+
+    assert (run.state, run.progress, run.step, run.leased_until) == (RunState.DONE, 100, "", None)
+    assert run.started_at <= run.finished_at
+    assert (run.mentees_asked, run.mentees_paired, run.mentors_asked, run.places) == (1, 1, 2, 2)
+    assert (run.topics_wanted, run.topics_covered) == (1, 1)
+    assert run.is_proved
+    proposal = run.proposals.get()
+    assert (proposal.mentor, proposal.mentee) == (expert, wishing)
+    assert proposal.score == run.total_score == run.weakest_score == 9_500
+    assert sum(part["points"] for part in proposal.parts) == proposal.score
+    assert proposal.parts[0] == {
+        "key": "topic",
+        "points": 7_000,
+        "most": 7_000,
+        "topic": str(topic.pk),
+        "priority": 3,
+        "knowledge": 0,
+        "level": 4,
+    }
+    left = run.left_over.get()
+    assert (left.membership, left.reason, left.nearest) == (spare, LeftOverReason.NO_DEMAND, wishing)
+
+
+def test_a_mentee_in_a_pair_keeps_it_and_its_mentor_gives_what_is_left(
+    program: Program, organiser: User
+) -> None:
+    mentor = people.mentor(program, capacity=2)
+    factories.PairFactory(program=program, mentor=mentor, mentee=people.mentee(program))
+    second, third = people.mentee(program), people.mentee(program)
+    run = people.finished_run(program, organiser)
+    assert {proposal.mentor for proposal in run.proposals.all()} == {mentor}
+    assert (run.mentees_asked, run.mentees_paired) == (2, 1)
+    left = run.left_over.get()
+    assert left.membership in {second, third}
+    assert (left.reason, left.nearest) == (LeftOverReason.NO_SEAT, mentor)
+
+
+def test_nobody_is_matched_without_a_card_or_an_acceptance(program: Program, organiser: User) -> None:
+    wanted = people.mentor(program), people.mentee(program)
+    people.mentee(program).card.delete()
+    unpublished = people.mentee(program)
+    unpublished.card.published_at = None
+    unpublished.card.save()
+    for state in (Participation.APPLIED, Participation.WAITLISTED, Participation.WITHDRAWN):
+        left = people.mentee(program)
+        left.state = state
+        left.save()
+    run = people.finished_run(program, organiser)
+    assert [(p.mentor, p.mentee) for p in run.proposals.all()] == [wanted]
+    assert not run.left_over.exists()
+
+
+def test_the_rules_hold_for_what_the_directory_says(program: Program, organiser: User) -> None:
+    unit = factories.BusinessUnitFactory(organisation=program.organisation)
+    boss = people.mentee(program, business_unit=unit)
+    between = factories.UserFactory(organisation=program.organisation, manager=boss.user)
+    far_below = people.mentor(program, manager=between)
+    same_unit = people.mentor(program, business_unit=unit)
+    run = people.finished_run(program, organiser)
+    assert not run.proposals.exists()
+    reasons = dict(run.left_over.values_list("membership", "reason"))
+    assert reasons == {
+        boss.pk: LeftOverReason.REPORTING_LINE,
+        far_below.pk: LeftOverReason.REPORTING_LINE,
+        same_unit.pk: LeftOverReason.SAME_UNIT,
+    }
+
+
+def test_a_second_execution_changes_nothing(ready: Program, organiser: User) -> None:
+    run = people.finished_run(ready, organiser)
+    before = list(run.proposals.values_list("pk", flat=True))
+    operations.execute_run(run.pk)
+    operations.execute_run(str(run.pk))
+    assert list(run.proposals.values_list("pk", flat=True)) == before
+    assert _verbs(run).count("match_run.finished") == 1
+
+
+def test_a_run_that_nobody_knows_is_no_error() -> None:
+    operations.execute_run(uuid.uuid4())
+
+
+# --- progress, leases and other workers ------------------------------------------------------
+
+
+def _worker_stops_at(monkeypatch: pytest.MonkeyPatch, step: RunStep, act: Any) -> None:
+    """Do something the moment that the worker says it has come to this step."""
+    tell = execution.Attempt.tell
+
+    def telling(attempt: execution.Attempt, at: RunStep, *args: int) -> None:
+        tell(attempt, at, *args)
+        if at == step:
+            act(attempt)
+
+    monkeypatch.setattr(execution.Attempt, "tell", telling)
+
+
+class Killed(BaseException):
+    """Ends a worker as SIGKILL does: nothing in the code catches it."""
+
+
+def _die(_attempt: execution.Attempt) -> None:
+    raise Killed
+
+
+def _expire(run: MatchRun) -> None:
+    MatchRun.objects.filter(pk=run.pk).update(leased_until=timezone.now() - dt.timedelta(seconds=1))
+
+
+def test_progress_is_told_while_it_happens(
+    ready: Program, organiser: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = operations.request_run(ready, form_key=uuid.uuid4(), by=organiser)
+    seen: list[tuple[str, int]] = []
+    tell = execution.Attempt.tell
+
+    def telling(attempt: execution.Attempt, *args: Any) -> None:
+        tell(attempt, *args)
+        seen.append(MatchRun.objects.values_list("step", "progress").get(pk=run.pk))
+
+    monkeypatch.setattr(execution.Attempt, "tell", telling)
+    operations.execute_run(run.pk)
+    assert [step for step, _progress in seen] == ["scoring", "solving", "solving", "explaining", "storing"]
+    assert [progress for _step, progress in seen] == sorted(progress for _step, progress in seen)
+
+
+def test_a_killed_worker_s_run_is_taken_up_again(
+    ready: Program, organiser: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = operations.request_run(ready, form_key=uuid.uuid4(), by=organiser)
+    with monkeypatch.context() as patch:
+        _worker_stops_at(patch, RunStep.STORING, _die)
+        with pytest.raises(Killed):
+            operations.execute_run(run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.attempts) == (RunState.RUNNING, 1)
+    operations.execute_run(run.pk)  # the broker hands the task out again: the lease still stands
+    run.refresh_from_db()
+    assert (run.state, run.attempts) == (RunState.RUNNING, 1)
+    assert operations.sweep_runs() == 0
+    _expire(run)
+    assert operations.sweep_runs() == 1
+    operations.execute_run(run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.attempts, run.mentees_paired) == (RunState.DONE, 2, 1)
+    assert run.proposals.count() == 1
+
+
+def test_two_workers_on_one_run_end_it_once(
+    ready: Program, organiser: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first is slow, its lease ends, the second takes over and is done before it."""
+    run = operations.request_run(ready, form_key=uuid.uuid4(), by=organiser)
+
+    def overtake(attempt: execution.Attempt) -> None:
+        if attempt.number == 1:
+            _expire(run)
+            operations.execute_run(run.pk)
+
+    _worker_stops_at(monkeypatch, RunStep.EXPLAINING, overtake)
+    operations.execute_run(run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.attempts) == (RunState.DONE, 2)
+    assert run.proposals.count() == 1
+    assert _verbs(run).count("match_run.finished") == 1
+
+
+def test_a_run_is_computed_on_the_cards_as_they_were(
+    ready: Program, organiser: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = operations.request_run(ready, form_key=uuid.uuid4(), by=organiser)
+    with monkeypatch.context() as patch:
+        _worker_stops_at(patch, RunStep.SOLVING, _die)
+        with pytest.raises(Killed):
+            operations.execute_run(run.pk)
+    people.mentee(ready)
+    _expire(run)
+    operations.execute_run(run.pk)
+    run.refresh_from_db()
+    assert (run.mentees_asked, run.mentees_paired) == (1, 1)
+
+
+def test_a_run_that_kills_every_worker_fails_with_a_sentence(ready: Program, organiser: User) -> None:
+    run = factories.MatchRunFactory(
+        program=ready,
+        state=RunState.RUNNING,
+        progress=50,
+        attempts=execution.MOST_ATTEMPTS,
+        leased_until=timezone.now() - dt.timedelta(seconds=1),
+    )
+    operations.sweep_runs()
+    run.refresh_from_db()
+    assert (run.state, run.error, run.leased_until) == (RunState.FAILED, RunError.INTERRUPTED, None)
+    assert "start it again" in run.get_error_display()
+    assert _verbs(run) == ["match_run.failed"]
+
+
+def test_a_mistake_of_ours_is_tried_again_and_then_told(
+    ready: Program, organiser: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_args: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(engine, "match", broken)
+    run = operations.request_run(ready, form_key=uuid.uuid4(), by=organiser)
+    states = []
+    for _attempt in range(execution.MOST_ATTEMPTS):
+        operations.execute_run(run.pk)
+        run.refresh_from_db()
+        states.append(run.state)
+    assert states == [RunState.QUEUED, RunState.QUEUED, RunState.FAILED]
+    assert run.error == RunError.OURS
+
+
+def test_lost_wake_ups_are_found(ready: Program, organiser: User) -> None:
+    assert operations.sweep_runs() == 0
+    operations.request_run(ready, form_key=uuid.uuid4(), by=organiser)
+    assert operations.sweep_runs() == 1
+
+
+# --- stopping -------------------------------------------------------------------------------
+
+
+def test_a_stopped_run_stays_stopped(
+    ready: Program, organiser: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = operations.request_run(ready, form_key=uuid.uuid4(), by=organiser)
+    _worker_stops_at(monkeypatch, RunStep.SOLVING, lambda _a: operations.cancel_run(run, by=organiser))
+    operations.execute_run(run.pk)
+    run.refresh_from_db()
+    assert run.state == RunState.CANCELLED
+    assert not Proposal.objects.exists()
+    assert not LeftOver.objects.exists()
+    operations.cancel_run(run, by=organiser)
+    assert _verbs(run) == ["match_run.requested", "match_run.cancelled"]
+
+
+def test_what_is_done_can_t_be_stopped(ready: Program, organiser: User) -> None:
+    run = people.finished_run(ready, organiser)
+    with pytest.raises(RunOver):
+        operations.cancel_run(run, by=organiser)
+    run.refresh_from_db()
+    assert run.state == RunState.DONE
