@@ -1,4 +1,17 @@
-from django.urls import URLPattern, path  # noqa: F401
+from django.urls import path
+
+from sessions import views
 
 app_name = "sessions"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("programmes/<uuid:program>/", views.program, name="program"),
+    path("programmes/<uuid:program>/activity/", views.activity, name="activity"),
+    path("pairs/<uuid:pair>/", views.pair, name="pair"),
+    path("pairs/<uuid:pair>/log/", views.log, name="log"),
+    path("pairs/<uuid:pair>/nudge/", views.nudge, name="nudge"),
+    path("logs/<uuid:sessionlog>/confirm/", views.confirm, name="confirm"),
+    path("logs/<uuid:sessionlog>/send-back/", views.send_back, name="send_back"),
+    path("logs/<uuid:sessionlog>/edit/", views.edit, name="edit"),
+    path("logs/<uuid:sessionlog>/delete/", views.delete, name="delete"),
+]

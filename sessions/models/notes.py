@@ -34,7 +34,9 @@ class SessionNote(Record):
         verbose_name = _("private note")
         verbose_name_plural = _("private notes")
         constraints: ClassVar = [
-            models.CheckConstraint(condition=LessThanOrEqual(Length("text"), NOTE_MAX), name="session_note_length")
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length("text"), NOTE_MAX), name="session_note_length"
+            )
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,298 @@
+"""Each pair of a programme against the monthly hour: figures only, never a note or a single log."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, DateField, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, TruncMonth
+from django.utils import timezone
+
+from matching.enums import PairState
+from matching.models import Pair
+from matching.models.pairs import PairQuerySet
+from mentoring.accounts.models import AuditEvent
+from programs.models import Program
+from sessions.enums import MONTH_COUNTS_FROM_DAYS, SILENT_DAYS, HourState, NudgeReason
+from sessions.models import SessionLog
+from sessions.queries.months import days_within, last_day, month_of, months_between
+
+
+@dataclass(frozen=True)
+class MonthActivity:
+    """What a pair did in a calendar month; minutes are logged ones, by the day of the session."""
+
+    month: date
+    minutes: int
+    confirmed_minutes: int
+    state: HourState
+
+    @property
+    def key(self) -> str:
+        """A name for the column of the month."""
+        return f"m{self.month:%Y%m}"
+
+
+@dataclass(frozen=True)
+class PairActivity:
+    """A pair's sessions in figures. A month counts if the pair had at least half of it."""
+
+    pair_id: uuid.UUID
+    state: PairState
+    months: tuple[MonthActivity, ...]
+    sessions: int
+    last_held_on: date | None
+    nudge: NudgeReason | None
+    nudged_on: date | None = None
+
+    @property
+    def minutes(self) -> int:
+        return sum(month.minutes for month in self.months)
+
+    @property
+    def confirmed_minutes(self) -> int:
+        return sum(month.confirmed_minutes for month in self.months)
+
+    @property
+    def unconfirmed_minutes(self) -> int:
+        return self.minutes - self.confirmed_minutes
+
+    @property
+    def months_met(self) -> int:
+        return sum(month.state == HourState.MET for month in self.months)
+
+    @property
+    def months_over(self) -> int:
+        """Months that count and are either over or met already."""
+        return sum(month.state not in {HourState.OPEN, HourState.OUTSIDE} for month in self.months)
+
+
+@dataclass(frozen=True)
+class ActivityTotals:
+    """All pairs of a programme together."""
+
+    pairs: int
+    pairs_that_met: int
+    sessions: int
+    minutes: int
+    confirmed_minutes: int
+    months_met: int
+    months_over: int
+    to_nudge: int
+
+    @property
+    def unconfirmed_minutes(self) -> int:
+        return self.minutes - self.confirmed_minutes
+
+    @classmethod
+    def of(cls, activities: Iterable[PairActivity]) -> "ActivityTotals":
+        every = list(activities)
+        return cls(
+            pairs=len(every),
+            pairs_that_met=sum(one.sessions > 0 for one in every),
+            sessions=sum(one.sessions for one in every),
+            minutes=sum(one.minutes for one in every),
+            confirmed_minutes=sum(one.confirmed_minutes for one in every),
+            months_met=sum(one.months_met for one in every),
+            months_over=sum(one.months_over for one in every),
+            to_nudge=sum(one.nudge is not None for one in every),
+        )
+
+
+@dataclass(frozen=True)
+class ActivityRow:
+    """A pair with its people, as the organiser's table shows it."""
+
+    pair: Pair
+    activity: PairActivity
+
+    @property
+    def may_nudge(self) -> bool:
+        """Whether this week's nudge is still to be had; the operation makes sure of it."""
+        return self.activity.state == PairState.ACTIVE and not self.was_nudged_this_week
+
+    @property
+    def was_nudged_this_week(self) -> bool:
+        nudged_on = self.activity.nudged_on
+        return nudged_on is not None and nudged_on.isocalendar()[:2] == timezone.localdate().isocalendar()[:2]
+
+
+# By these a list of pairs is sorted; what it shows comes from `pair_activity`.
+_LOGS = SessionLog.objects.filter(pair=OuterRef("pk")).order_by().values("pair")
+TOTAL_MINUTES = Coalesce(Subquery(_LOGS.annotate(total=Sum("minutes")).values("total")), 0)
+LAST_HELD_ON = Coalesce(
+    Subquery(_LOGS.annotate(last=Max("held_on")).values("last")), Value(date.min, DateField())
+)
+
+
+def pair_activity(program: Program, *, today: date | None = None) -> list[PairActivity]:
+    """Every announced pair of the programme, in two queries however many there are.
+
+    `today` is the reader's own day (default: in the active time zone). Months run from the
+    programme's first one to the present or its last one; a session outside of them adds its month.
+    """
+    return programs_activity([program], today=today)[program.pk]
+
+
+def programs_activity(
+    programs: Sequence[Program], *, today: date | None = None
+) -> dict[uuid.UUID, list[PairActivity]]:
+    """The same for several programmes at once, by their keys."""
+    today = today or timezone.localdate()
+    nudged = last_nudges(programs)
+    rows: dict[uuid.UUID, dict[uuid.UUID, list[Mapping[str, Any]]]] = defaultdict(lambda: defaultdict(list))
+    for row in sessions_by_month(Pair.objects.filter(program__in=programs)):
+        rows[row["program_id"]][row["pk"]].append(row)
+    return {
+        program.pk: _program_activity(program, list(rows[program.pk].values()), nudged, today)
+        for program in programs
+    }
+
+
+def activity_of(pair: Pair) -> PairActivity:
+    """The same for one announced pair alone; its nudges are not looked up."""
+    rows = [list(sessions_by_month(Pair.objects.filter(pk=pair.pk)))]
+    return _program_activity(pair.program, rows, {}, timezone.localdate())[0]
+
+
+def activity_rows(by_pair: Mapping[uuid.UUID, PairActivity], pairs: Iterable[Pair]) -> list[ActivityRow]:
+    """The pairs of a page with their figures."""
+    return [ActivityRow(pair, by_pair[pair.pk]) for pair in pairs]
+
+
+def activity_row(pair: Pair) -> ActivityRow:
+    """One pair with its figures and its latest nudge."""
+    nudged = last_nudges([pair.program])
+    return ActivityRow(pair, replace(activity_of(pair), nudged_on=nudged.get(pair.pk)))
+
+
+def needing_nudge(
+    pairs: QuerySet[Pair], by_pair: Mapping[uuid.UUID, PairActivity], reason: NudgeReason | None = None
+) -> QuerySet[Pair]:
+    """Only the pairs that need a nudge, for this reason or for any."""
+    found = [one.pair_id for one in by_pair.values() if one.nudge and reason in {None, one.nudge}]
+    return pairs.filter(pk__in=found)
+
+
+def in_state(pairs: QuerySet[Pair], state: str) -> QuerySet[Pair]:
+    return pairs.filter(state=state)
+
+
+def sessions_by_month(pairs: PairQuerySet) -> QuerySet[Any, Any]:
+    """One row a pair and month, and one without a month for a pair that has not met: all the SQL."""
+    confirmed = Q(session_logs__confirmed_at__isnull=False)
+    return (
+        pairs.announced()
+        .annotate(month=TruncMonth("session_logs__held_on"))
+        .values("program_id", "pk", "state", "announced_at", "ended_at", "month")
+        .annotate(
+            minutes=Coalesce(Sum("session_logs__minutes"), 0),
+            confirmed_minutes=Coalesce(Sum("session_logs__minutes", filter=confirmed), 0),
+            sessions=Count("session_logs"),
+            last_held_on=Max("session_logs__held_on"),
+        )
+        .order_by("pk", "month")
+    )
+
+
+def last_nudges(programs: Sequence[Program]) -> dict[uuid.UUID, date]:
+    """The day of each pair's latest nudge."""
+    events = (
+        AuditEvent.objects.filter(program_id__in=[program.pk for program in programs], verb="pair.nudged")
+        .values("object_id")
+        .annotate(latest=Max("at"))
+        .values_list("object_id", "latest")
+    )
+    return {pair_id: timezone.localdate(at) for pair_id, at in events}
+
+
+def _program_activity(
+    program: Program,
+    pairs: Sequence[Sequence[Mapping[str, Any]]],
+    nudged: Mapping[uuid.UUID, date],
+    today: date,
+) -> list[PairActivity]:
+    months = _months(program, pairs, today)
+    return [_activity(program, rows, months, nudged, today) for rows in pairs]
+
+
+def _months(program: Program, pairs: Sequence[Sequence[Mapping[str, Any]]], today: date) -> tuple[date, ...]:
+    """Those of the programme that have begun, and those in which sessions were held besides."""
+    held = [row["last_held_on"] for rows in pairs for row in rows if row["last_held_on"]]
+    begun = months_between(program.starts_on, min(today, program.ends_on))
+    days = [*begun, *held]
+    return months_between(min(days), max(days)) if days else ()
+
+
+def _activity(
+    program: Program,
+    rows: Sequence[Mapping[str, Any]],
+    months: Sequence[date],
+    nudged: Mapping[uuid.UUID, date],
+    today: date,
+) -> PairActivity:
+    pair, by_month = rows[0], {row["month"]: row for row in rows if row["month"]}
+    first, last = _time_of(pair, program)
+    done = tuple(
+        MonthActivity(
+            month=month,
+            minutes=(minutes := by_month[month]["minutes"] if month in by_month else 0),
+            confirmed_minutes=by_month[month]["confirmed_minutes"] if month in by_month else 0,
+            state=hour_state(
+                minutes,
+                program.monthly_minutes,
+                counts=days_within(month, first, last) >= MONTH_COUNTS_FROM_DAYS,
+                is_over=last_day(month) < today,
+            ),
+        )
+        for month in months
+    )
+    last_held_on = max((row["last_held_on"] for row in by_month.values()), default=None)
+    return PairActivity(
+        pair_id=pair["pk"],
+        state=PairState(pair["state"]),
+        months=done,
+        sessions=sum(row["sessions"] for row in rows),
+        last_held_on=last_held_on,
+        nudge=nudge_reason(pair["state"], done, last_held_on or first, last, today),
+        nudged_on=nudged.get(pair["pk"]),
+    )
+
+
+def _time_of(pair: Mapping[str, Any], program: Program) -> tuple[date, date]:
+    """The first and the last day on which the pair could be expected to meet."""
+    announced_on = timezone.localdate(pair["announced_at"])
+    ended_on = timezone.localdate(pair["ended_at"]) if pair["ended_at"] else program.ends_on
+    return max(announced_on, program.starts_on), min(ended_on, program.ends_on)
+
+
+def hour_state(minutes: int, target: int, *, counts: bool, is_over: bool) -> HourState:
+    """How a month's minutes stand against the monthly hour."""
+    if not counts:
+        return HourState.OUTSIDE
+    if minutes >= target:
+        return HourState.MET
+    if not is_over:
+        return HourState.OPEN
+    return HourState.PARTLY if minutes else HourState.NONE
+
+
+def nudge_reason(
+    state: str, months: Sequence[MonthActivity], quiet_since: date, last: date, today: date
+) -> NudgeReason | None:
+    """Why an active pair needs a nudge, while its programme runs; None if it does not.
+
+    `quiet_since` is the day of the last session, or the first day of a pair that has had none.
+    """
+    if state != PairState.ACTIVE or today > last:
+        return None
+    if today - quiet_since >= timedelta(days=SILENT_DAYS):
+        return NudgeReason.SILENT
+    by_month = {month.month: month.state for month in months}
+    this_month = month_of(today)
+    before = month_of(this_month - timedelta(days=1))
+    is_behind = by_month.get(before) in {HourState.PARTLY, HourState.NONE}
+    return NudgeReason.BEHIND if is_behind and by_month.get(this_month) == HourState.OPEN else None
