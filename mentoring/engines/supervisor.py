@@ -25,7 +25,7 @@ from mentoring.engines.services import Service, end, end_groups
 
 HOST = "127.0.0.1"
 READY_SECONDS = 90
-PAUSE = 0.1  # seconds between two looks at the children
+PAUSE = 0.25  # seconds between two looks at the children
 PROJECT = Path(__file__).resolve().parent.parent.parent
 
 
