@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from html import unescape
 from itertools import islice
 from pathlib import Path
+from typing import cast
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -24,6 +25,7 @@ from mentoring.ui.htmx import page
 from mentoring.ui.shell import Crumb
 
 PER_PAGE = 50
+FRAMING: Mapping[str, list[str]] = {**cast("Mapping[str, list[str]]", settings.SECURE_CSP), "frame-src": [CSP.SELF]}
 SANDBOX = "allow-top-navigation-by-user-activation"
 STYLE = re.compile(r'\sstyle="([^"]*)"')
 
@@ -64,7 +66,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@csp_override(dict(settings.SECURE_CSP) | {"frame-src": [CSP.SELF]})
+@csp_override(FRAMING)
 @require_safe
 def mailbox_message(request: HttpRequest, key: str) -> HttpResponse:
     """One mail, as its reader sees it and as text."""
