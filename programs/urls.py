@@ -1,4 +1,38 @@
-from django.urls import URLPattern, path  # noqa: F401
+from django.urls import path
+
+from programs import views
 
 app_name = "programs"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("programmes/new/", views.create, name="create"),
+    # Set-up
+    path("programmes/<uuid:program>/set-up/", views.setup, name="setup"),
+    path("programmes/<uuid:program>/set-up/basics/", views.setup_basics, name="setup_basics"),
+    path("programmes/<uuid:program>/set-up/goals/", views.goal_add, name="goal_add"),
+    path("programmes/<uuid:program>/set-up/topics/", views.topics_add, name="topics_add"),
+    path("programmes/<uuid:program>/set-up/rules/", views.rules_publish, name="rules_publish"),
+    path("programmes/<uuid:program>/phase/", views.change_phase, name="change_phase"),
+    path("goals/<uuid:goal>/", views.goal, name="goal"),
+    path("goals/<uuid:goal>/move/", views.goal_move, name="goal_move"),
+    path("goals/<uuid:goal>/remove/", views.goal_remove, name="goal_remove"),
+    path("topics/<uuid:topic>/", views.topic, name="topic"),
+    path("topics/<uuid:topic>/remove/", views.topic_remove, name="topic_remove"),
+    path("rules-versions/<uuid:rulesversion>/", views.rules_version, name="rules_version"),
+    # People, for organisers
+    path("programmes/<uuid:program>/people/", views.people, name="people"),
+    path("programmes/<uuid:program>/people/add/", views.person_add, name="person_add"),
+    path("programmes/<uuid:program>/people/decide/", views.decide, name="decide"),
+    path("memberships/<uuid:membership>/", views.person, name="person"),
+    path("memberships/<uuid:membership>/edit/", views.person_edit, name="person_edit"),
+    path("memberships/<uuid:membership>/capacity/", views.capacity, name="capacity"),
+    path("memberships/<uuid:membership>/invite/", views.invite, name="invite"),
+    path("memberships/<uuid:membership>/take-back/", views.take_back, name="take_back"),
+    path("memberships/<uuid:membership>/remove/", views.remove, name="remove"),
+    # A participant's own
+    path("memberships/<uuid:membership>/rules/", views.rules, name="rules"),
+    path("memberships/<uuid:membership>/card/", views.card, name="card"),
+    path("memberships/<uuid:membership>/withdraw/", views.withdraw, name="withdraw"),
+    # Kick-off
+    path("programmes/<uuid:program>/kick-off/", views.kick_off, name="kick_off"),
+    path("programmes/<uuid:program>/kick-off/edit/", views.kick_off_edit, name="kick_off_edit"),
+]

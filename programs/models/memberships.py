@@ -66,6 +66,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def with_people(self) -> "MembershipQuerySet":
         return self.select_related("user", "user__business_unit")
 
+    def with_cards(self) -> "MembershipQuerySet":
+        return self.select_related("card")
+
     def by_name(self) -> "MembershipQuerySet":
         return self.order_by(Lower("user__family_name"), Lower("user__given_name"), "pk")
 

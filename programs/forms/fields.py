@@ -1,0 +1,63 @@
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import BaseValidator, MaxLengthValidator
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+
+class Shorter(MaxLengthValidator):
+    message = ngettext_lazy(
+        "Please shorten this to %(limit_value)d character; it has %(show_value)d.",
+        "Please shorten this to %(limit_value)d characters; it has %(show_value)d.",
+        "limit_value",
+    )
+
+
+class Words(forms.CharField):
+    """Text as people type or paste it, with one kind of line break.
+
+    The browser gets no `maxlength`: it would cut off what somebody pastes without a word.
+    """
+
+    def __init__(self, *, max_length: int, lines: int = 1, **kwargs: Any) -> None:
+        if lines > 1:
+            kwargs.setdefault("widget", forms.Textarea(attrs={"rows": lines}))
+        super().__init__(**kwargs)
+        self.validators = [no_nul, Shorter(max_length)]
+
+    def to_python(self, value: Any) -> str:
+        text: str = super().to_python(value) or ""
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+class Count(forms.IntegerField):
+    """A whole number within bounds, said in one sentence."""
+
+    def __init__(self, *, lowest: int, highest: int, **kwargs: Any) -> None:
+        widget = forms.NumberInput(attrs={"inputmode": "numeric"})
+        super().__init__(min_value=lowest, max_value=highest, widget=widget, **kwargs)
+        for validator in self.validators:
+            if isinstance(validator, BaseValidator):
+                validator.message = _("Please enter a number from %(lowest)d to %(highest)d.") % {
+                    "lowest": lowest,
+                    "highest": highest,
+                }
+        self.error_messages["invalid"] = _("Please enter a whole number.")
+
+
+def length(model: type[Model], field: str) -> int:
+    """How much the column holds."""
+    column: Any = model._meta.get_field(field)
+    longest: int = column.max_length
+    return longest
+
+
+def no_nul(text: str) -> None:
+    """Refuse the one character that the database can't hold."""
+    if "\x00" in text:
+        raise ValidationError(
+            _("There is an invisible character in this text that can't be saved. Please type it anew.")
+        )

@@ -1,0 +1,227 @@
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mentoring.accounts.models import Organisation
+from mentoring.ui.forms import DateInput, Form, FormKeyMixin
+from programs.forms.fields import Count, Words, length
+from programs.models import Goal, Program, RulesVersion, Topic
+from programs.operations import Basics, GoalLine, TopicLine
+
+EARLIEST = date(2000, 1, 1)
+LONGEST = timedelta(days=3 * 366)
+MOST_TOPICS = 100
+GOALS_AT_FIRST = 3
+
+
+def default_rules(minutes: int) -> str:
+    """A wording to begin with, after the published study, in the language of the page."""
+    return render_to_string("programs/default_rules.txt", {"minutes": minutes}).strip()
+
+
+class BasicsForm(Form):
+    """What the programme is called, what it is for, and when."""
+
+    name = Words(
+        label=gettext_lazy("Name"),
+        max_length=length(Program, "name"),
+        help_text=gettext_lazy("Everybody sees it, in mails too. For example: Digital mindset, spring."),
+    )
+    purpose = Words(
+        label=gettext_lazy("Purpose"),
+        max_length=length(Program, "purpose"),
+        lines=4,
+        required=False,
+        help_text=gettext_lazy("Why your organisation does this, in two or three sentences."),
+    )
+    starts_on = forms.DateField(label=gettext_lazy("Start"), widget=DateInput)
+    ends_on = forms.DateField(label=gettext_lazy("End"), widget=DateInput)
+    monthly_minutes = Count(
+        label=gettext_lazy("Minutes a month"),
+        lowest=1,
+        highest=1440,
+        initial=60,
+        help_text=gettext_lazy("How long each pair meets at least. In the study it was one hour."),
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        organisation: Organisation | None,
+        program: Program | None = None,
+        **kwargs: Any,
+    ) -> None:
+        if program is not None:
+            kwargs["initial"] = {name: getattr(program, name) for name in BasicsForm.base_fields}
+        super().__init__(data, **kwargs)
+        self.organisation = organisation
+        self.program = program
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if self.organisation and self._is_taken(self.organisation, name):
+            raise ValidationError(_("Your organisation already has a programme of this name."))
+        return name
+
+    def _is_taken(self, organisation: Organisation, name: str) -> bool:
+        there = Program.objects.of(organisation).named(name).first()
+        return there is not None and there != self.program
+
+    def clean_starts_on(self) -> date:
+        starts_on: date = self.cleaned_data["starts_on"]
+        if starts_on < EARLIEST:
+            raise ValidationError(_("Please check the year."))
+        return starts_on
+
+    def clean(self) -> None:
+        starts_on, ends_on = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
+        if not starts_on or not ends_on:
+            return
+        if ends_on <= starts_on:
+            self.add_error("ends_on", _("The end has to be after the start."))
+        elif ends_on - starts_on > LONGEST:
+            self.add_error("ends_on", _("That is more than three years. Please check both dates."))
+
+    def basics(self) -> Basics:
+        return Basics(**{name: self.cleaned_data[name] for name in BasicsForm.base_fields})
+
+
+class GoalForm(Form):
+    """What is to be achieved, how it is measured, and how much is enough."""
+
+    text = Words(label=gettext_lazy("Goal"), max_length=length(Goal, "text"))
+    measure = Words(
+        label=gettext_lazy("Measured by"),
+        max_length=length(Goal, "measure"),
+        required=False,
+        help_text=gettext_lazy("For example: mentees who use a new tool by themselves."),
+    )
+    target = Words(
+        label=gettext_lazy("Target"),
+        max_length=length(Goal, "target"),
+        required=False,
+        help_text=gettext_lazy("For example: three in four."),
+    )
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, goal: Goal | None = None, **kwargs: Any
+    ) -> None:
+        if goal is not None:
+            kwargs["initial"] = {name: getattr(goal, name) for name in GoalForm.base_fields}
+        super().__init__(data, **kwargs)
+
+    def line(self) -> GoalLine:
+        return GoalLine(**self.cleaned_data)
+
+
+def goal_rows(data: Mapping[str, Any] | None = None) -> list[GoalForm]:
+    """The goals of a new programme; a row that is left empty is no goal."""
+    return [
+        GoalForm(data, prefix=f"goal{number}", empty_permitted=True, use_required_attribute=False)
+        for number in range(1, GOALS_AT_FIRST + 1)
+    ]
+
+
+class TopicForm(Form):
+    name = Words(label=gettext_lazy("Name"), max_length=length(Topic, "name"))
+    description = Words(
+        label=gettext_lazy("Description"),
+        max_length=length(Topic, "description"),
+        lines=2,
+        required=False,
+    )
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, topic: Topic | None = None, **kwargs: Any
+    ) -> None:
+        if topic is not None:
+            kwargs["initial"] = {name: getattr(topic, name) for name in TopicForm.base_fields}
+        super().__init__(data, **kwargs)
+
+    def line(self) -> TopicLine:
+        return TopicLine(**self.cleaned_data)
+
+
+class TopicLines(Words):
+    """Several topics at once: one a line, a description after the first colon."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", gettext_lazy("Topics"))
+        kwargs.setdefault(
+            "help_text",
+            gettext_lazy(
+                "One a line, with a description after a colon if you like. "
+                "For example: “Cloud: what it is, and what it costs”."
+            ),
+        )
+        super().__init__(max_length=50_000, lines=6, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """The topics; raises ValidationError that names the line."""
+        text: str = super().clean(value)
+        lines = [_topic_line(line) for line in text.splitlines() if line.strip(" :\t")]
+        if len(lines) > MOST_TOPICS:
+            raise ValidationError(
+                _("Please enter at most %(most)d topics: nobody reads more.") % {"most": MOST_TOPICS}
+            )
+        return list({line.name.lower(): line for line in reversed(lines)}.values())[::-1]
+
+
+def _topic_line(text: str) -> TopicLine:
+    name, _colon, description = (part.strip() for part in text.strip().partition(":"))
+    line = TopicLine(name or description, description if name else "")
+    for field, value in (("name", line.name), ("description", line.description)):
+        most = length(Topic, field)
+        if len(value) > most:
+            raise ValidationError(
+                _("This line is too long (%(most)d characters at most): “%(start)s…”")
+                % {"most": most, "start": value[:40]}
+            )
+    return line
+
+
+class TopicsForm(Form):
+    topics = TopicLines(label=gettext_lazy("More topics"))
+
+
+class RulesForm(Form):
+    rules = Words(
+        label=gettext_lazy("Rules"),
+        max_length=length(RulesVersion, "text"),
+        lines=14,
+        help_text=gettext_lazy("Everybody who takes part accepts exactly these words."),
+    )
+
+
+class ProgramForm(FormKeyMixin, BasicsForm):
+    """A whole new programme but for its goals, which are rows of their own."""
+
+    topics = TopicLines(required=False)
+    rules = Words(
+        label=gettext_lazy("Rules"),
+        max_length=length(RulesVersion, "text"),
+        lines=14,
+        required=False,
+        help_text=gettext_lazy(
+            "Everybody who takes part accepts exactly these words. As long as you leave them as they "
+            "are, they follow the minutes a month from above."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["rules"] = default_rules(BasicsForm.base_fields["monthly_minutes"].initial)
+
+    def clean_rules(self) -> str:
+        """The wording; the standard one speaks of the minutes that were entered."""
+        rules: str = self.cleaned_data["rules"]
+        minutes = self.cleaned_data.get("monthly_minutes")
+        untouched = rules == self.initial["rules"]
+        return default_rules(minutes) if untouched and minutes else rules
