@@ -81,6 +81,7 @@ function trimmed(root, start, end) {
 // --- the chosen span --------------------------------------------------------------------------
 
 let chosen = null;
+let reached = null; // where a reader at the keyboard goes on after a mark
 
 function choose(root, start, end) {
   [start, end] = trimmed(root, snapped(root, start, false), snapped(root, end, true));
@@ -135,12 +136,13 @@ function readSelection(root) {
 const sentencesOf = (root) => JSON.parse(root.dataset.sentences);
 
 function nextSentence(root) {
-  const all = sentencesOf(root);
-  return (chosen && all.find(([start]) => start >= chosen.end)) || (chosen ? null : all[0]);
+  const from = (chosen ?? reached)?.end ?? 0;
+  return sentencesOf(root).find(([start]) => start >= from);
 }
 
 function previousSentence(root) {
-  return chosen && sentencesOf(root).findLast(([, end]) => end <= chosen.start);
+  const from = (chosen ?? reached)?.start ?? 0;
+  return sentencesOf(root).findLast(([, end]) => end <= from);
 }
 
 function wordEdge(root, position, forwards) {
@@ -246,9 +248,10 @@ document.addEventListener("htmx:before:swap", () => {
 function resume() {
   const root = textRoot();
   chosen = null;
+  reached = last;
   if (root && last && !document.querySelector("#coding-choice [data-error-summary]")) {
+    document.getSelection().removeAllRanges();
     root.focus({ preventScroll: true });
-    show(root, last.start, last.end);
   }
   last = null;
 }

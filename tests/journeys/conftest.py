@@ -86,9 +86,11 @@ class Visitor:
 
     def sign_in(self, email: str, password: str) -> None:
         self.go("/accounts/login/")
-        self.page.locator("input[name=login]").fill(email)
-        self.page.locator("input[name=password]").fill(password)
-        self.page.locator("form:has(input[name=password]) button[type=submit]").first.click()
+        self.page.get_by_text("Sign in with a password").click()
+        form = self.page.locator("form.more-body")
+        form.locator("[name=login]").fill(email)
+        form.locator("[name=password]").fill(password)
+        form.get_by_role("button", name="Sign in").click()
         expect(self.page).to_have_url(self.base + "/")
 
     def look(self, name: str) -> None:
@@ -102,7 +104,7 @@ class Visitor:
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         assert overflow <= 0, f"{name} is {overflow} px wider than the screen"
-        assert self.troubles == [], name
+        assert not self.troubles, (name, self.troubles)
 
     def _violations(self) -> list[str]:
         if not self.page.evaluate("() => Boolean(window.axe)"):
