@@ -98,7 +98,8 @@ class Visitor:
         SHOTS.mkdir(parents=True, exist_ok=True)
         with suppress(Exception):
             self.page.wait_for_load_state("networkidle", timeout=3000)
-        self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+        # Hiding the caret would leave style attributes behind, which htmx then copies.
+        self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True, caret="initial")
         assert self._violations() == [], name
         overflow = self.page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
