@@ -4,12 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.access import Allowed, Answer, Denied
 from mentoring.accounts.models import User
+from outcomes.enums import StudyKind
 from outcomes.models import Code, Coding, Effect, Source
 from programs.enums import Role
 from programs.models import Program
 
 CODERS_ONLY = Denied(_("Only the coders of the programme work with its evidence."))
 NOT_YOUR_CODING = Denied(_("Another coder has marked this; only they can take it back."))
+PUBLISHED = Denied(_("This effect was published elsewhere; it is kept as it was printed."))
 
 
 def can_see_outcomes(_user: User, _program: Program) -> Answer:
@@ -40,6 +42,6 @@ def can_take_back(user: User, coding: Coding) -> Answer:
     return Allowed() if coding.coder_id == user.pk else NOT_YOUR_CODING
 
 
-def can_edit_effect(_user: User, _effect: Effect) -> Answer:
-    """Any coder of the programme: effects are agreed on together."""
-    return Allowed()
+def can_edit_effect(_user: User, effect: Effect) -> Answer:
+    """Any coder of the programme: effects are agreed on together. Published ones stay as printed."""
+    return PUBLISHED if effect.study.kind == StudyKind.REFERENCE else Allowed()

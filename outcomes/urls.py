@@ -1,6 +1,6 @@
 from django.urls import path
 
-from outcomes.views import codes, coding, sources
+from outcomes.views import codes, coding, effects, sources, tables
 
 app_name = "outcomes"
 urlpatterns = [
@@ -11,4 +11,9 @@ urlpatterns = [
     path("sources/<uuid:source>/codings/", coding.coding_add, name="coding_add"),
     path("codings/<uuid:coding>/take-back/", coding.coding_take_back, name="coding_take_back"),
     path("codes/<uuid:code>/", codes.code_edit, name="code_edit"),
+    path("programmes/<uuid:program>/effects/", effects.effects, name="effects"),
+    path("programmes/<uuid:program>/effects/add/", effects.effect_add, name="effect_add"),
+    path("effects/<uuid:effect>/", effects.effect_edit, name="effect_edit"),
+    path("effects/<uuid:effect>/delete/", effects.effect_delete, name="effect_delete"),
+    path("programmes/<uuid:program>/outcomes/", tables.table, name="table"),
 ]

@@ -65,6 +65,9 @@ class CodingQuerySet(models.QuerySet["Coding"]):
         """Codings that have not been taken back."""
         return self.filter(deleted_at=None)
 
+    def of_study(self, study: Study) -> "CodingQuerySet":
+        return self.filter(version__source__study=study)
+
     def of_source(self, source: Source) -> "CodingQuerySet":
         return self.filter(version__source=source)
 

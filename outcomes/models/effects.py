@@ -7,7 +7,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
-from outcomes.enums import Behaviour, EffectTopic, Factor, Scope
+from outcomes.enums import Behaviour, EffectTopic, Factor, Scope, StudyKind
 from outcomes.models.coding import Coding
 from outcomes.models.studies import Study
 from programs.enums import Role
@@ -18,8 +18,18 @@ class EffectQuerySet(models.QuerySet["Effect"]):
     def of_study(self, study: Study) -> "EffectQuerySet":
         return self.filter(study=study)
 
+    def of_own_study(self, program: Program) -> "EffectQuerySet":
+        return self.filter(study__program=program, study__kind=StudyKind.OWN)
+
     def in_table_order(self) -> "EffectQuerySet":
         return self.order_by("position", "created_at")
+
+    def about(self, topic: str) -> "EffectQuerySet":
+        return self.filter(topic=topic)
+
+    def with_quote_counts(self) -> "EffectQuerySet":
+        """Adds `quotes`: how many coded spans each effect rests on."""
+        return self.annotate(quotes=models.Count("evidence"))
 
     def visible_to(self, user: User) -> "EffectQuerySet":
         """Effects of the programmes for which the person codes."""
@@ -68,6 +78,10 @@ class Effect(Record):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def scope_labels(self) -> list[str]:
+        return [str(Scope(scope).label) for scope in self.scopes]
 
     @property
     def program(self) -> Program:

@@ -31,6 +31,9 @@ class SourceQuerySet(models.QuerySet["Source"]):
         )
         return self.annotate(words=Subquery(latest.values("words")[:1]), own_codings=own)
 
+    def made_up(self) -> "SourceQuerySet":
+        return self.filter(is_fiction=True)
+
     def visible_to(self, user: User) -> "SourceQuerySet":
         """Sources that are assigned to the person, while they are a coder of the programme."""
         return self.filter(assignments__coder__user=user, assignments__coder__role=Role.CODER)

@@ -14,6 +14,9 @@ class StudyQuerySet(models.QuerySet["Study"]):
     def of_program(self, program: Program) -> "StudyQuerySet":
         return self.filter(program=program)
 
+    def own(self) -> "StudyQuerySet":
+        return self.filter(kind=StudyKind.OWN)
+
     def visible_to(self, user: User) -> "StudyQuerySet":
         """Coders and organisers see a programme's studies; published ones are seen by all in it."""
         mine = user.memberships.current()

@@ -2,6 +2,18 @@
 
 from outcomes.operations.codes import edit_code, make_code
 from outcomes.operations.coding import mark_span, mark_with_name, take_back
+from outcomes.operations.effects import delete_effect, edit_effect, record_effect
 from outcomes.operations.sources import add_source, own_study
 
-__all__ = ["add_source", "edit_code", "make_code", "mark_span", "mark_with_name", "own_study", "take_back"]
+__all__ = [
+    "add_source",
+    "delete_effect",
+    "edit_code",
+    "edit_effect",
+    "make_code",
+    "mark_span",
+    "mark_with_name",
+    "own_study",
+    "record_effect",
+    "take_back",
+]
