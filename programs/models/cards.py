@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
-from programs.enums import LEFT, Gender, Knowledge, Level, MeetingMode, Priority, Role
+from programs.enums import LEFT, Gender, Knowledge, Language, Level, MeetingMode, Priority, Role
 from programs.models.memberships import Membership
 from programs.models.programs import Topic
 
@@ -60,6 +60,12 @@ class ProfileCard(Record):
 
     def __str__(self) -> str:
         return str(self.membership)
+
+    @property
+    def language_names(self) -> list[str]:
+        """In words, for those that are known by name."""
+        names = dict(Language.choices)
+        return [str(names.get(code, code)) for code in self.languages]
 
 
 class TopicChoice(Record):

@@ -14,8 +14,6 @@ from programs.models import Program
 
 type Text = str | Promise
 
-WAITING = (Participation.APPLIED, Participation.WAITLISTED)
-
 
 @dataclass(frozen=True)
 class Side:
@@ -61,6 +59,15 @@ class ProgramFacts:
     @property
     def participants(self) -> int:
         return self.mentors.total + self.mentees.total
+
+    @property
+    def invited(self) -> int:
+        return self.mentors.invited + self.mentees.invited
+
+    @property
+    def waiting(self) -> int:
+        """How many have an application that is not answered, or answered with the waiting list."""
+        return sum(side.applied + side.waitlisted for side in (self.mentors, self.mentees))
 
 
 @dataclass(frozen=True)

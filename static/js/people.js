@@ -1,0 +1,29 @@
+// Ticking many people at once; without it each is ticked by hand.
+const bar = document.getElementById("decide");
+if (bar) {
+  const all = bar.querySelector("[data-tick-all]");
+  const count = bar.querySelector("[data-ticked]");
+  const none = bar.querySelector("[data-ticked-none]");
+  const boxes = () => [...document.querySelectorAll("[data-tick]")];
+
+  const show = () => {
+    const there = boxes();
+    const ticked = there.filter((box) => box.checked).length;
+    all.hidden = there.length < 2;
+    count.hidden = ticked === 0;
+    none.hidden = ticked > 0;
+    count.textContent = `${ticked} / ${there.length}`;
+  };
+
+  all.addEventListener("click", () => {
+    const there = boxes();
+    const every = there.every((box) => box.checked);
+    for (const box of there) box.checked = !every;
+    show();
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-tick]")) show();
+  });
+  new MutationObserver(show).observe(document.getElementById("people")?.parentElement ?? bar, { childList: true });
+  show();
+}
