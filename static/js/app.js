@@ -192,6 +192,13 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// A dialog that was obeyed closes; one that was refused stays, with the reason above it.
+document.addEventListener("htmx:after:request", (event) => {
+  if (event.detail.ctx.response.status < 400) {
+    event.detail.ctx.sourceElement.closest?.("dialog[open]")?.close();
+  }
+});
+
 function grow(area) {
   area.style.height = "auto"; // set through the object model, which the content policy allows
   area.style.height = `${area.scrollHeight + 2}px`;
@@ -245,9 +252,28 @@ document.addEventListener("visibilitychange", () => {
   }
 });
 
+// No answer came. Silence about polls (the next one tells), and about what ended because the person
+// went on: to another page, or to a newer request.
+let leaving = false;
+
+window.addEventListener("beforeunload", () => {
+  leaving = true;
+  setTimeout(() => {
+    leaving = false; // they stayed after all
+  }, 5000);
+});
+
+document.addEventListener("htmx:before:request", (event) => {
+  event.detail.ctx.startedAt = Date.now();
+});
+
 document.addEventListener("htmx:error", (event) => {
-  const poll = event.detail.ctx?.sourceEvent?.type === "every";
-  if (event.detail.ctx && !event.detail.ctx.response && !poll) {
+  const { ctx, error } = event.detail;
+  if (!ctx || ctx.response || leaving || ctx.sourceEvent?.type === "every") {
+    return;
+  }
+  const replaced = error?.name === "AbortError" && Date.now() - ctx.startedAt < window.htmx.config.defaultTimeout;
+  if (!replaced) {
     showToast(document.body.dataset.offline, "danger");
   }
 });

@@ -61,6 +61,7 @@ FILTERS = (
         lambda people, site: people.filter(site=site),
     ),
 )
+ticks = {"count": 0}
 ICONS = ("home", "users", "arrows-exchange", "calendar-event", "chart-bar", "settings")
 LABELS = ("Overview", "People", "Matching", "Kick-off", "Activity", "Set-up")
 
@@ -140,6 +141,20 @@ def move(request: HttpRequest) -> HttpResponse:
     return redirect("people")
 
 
+@require_POST
+def save(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(status=422 if request.POST["mood"] == "bad" else 204)
+
+
+def live(request: HttpRequest) -> HttpResponse:
+    return page(request, "styleguide/live.html", {"nav": navigation()})
+
+
+def tick(request: HttpRequest) -> HttpResponse:
+    ticks["count"] += 1
+    return HttpResponse(str(ticks["count"]))
+
+
 def to_login(request: HttpRequest) -> HttpResponse:
     return redirect("/accounts/login/?next=/to-login/")
 
@@ -165,8 +180,12 @@ urlpatterns = [
     path("change/", change, name="change"),
     path("refuse/", refuse, name="refuse"),
     path("move/", move, name="move"),
+    path("save/", save, name="save"),
+    path("live/", live, name="live"),
+    path("tick/", tick, name="tick"),
     path("to-login/", to_login, name="to_login"),
     path("broken/", broken, name="broken"),
+    path("", include("mentoring.accounts.urls")),
     path("accounts/", include("allauth.urls")),
 ]
 handler400 = "mentoring.ui.views.bad_request"

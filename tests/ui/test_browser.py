@@ -208,6 +208,58 @@ def test_good_news_goes_by_itself(visit: Visit) -> None:
     expect(toast).to_be_hidden()
 
 
+def test_a_dialog_that_was_obeyed_closes(visit: Visit) -> None:
+    page = visit("/")
+    page.get_by_role("button", name="Renew the card").click()
+    dialog = page.get_by_role("dialog", name="Renew it?")
+    dialog.get_by_role("button", name="Renew").click()
+    expect(dialog).to_be_hidden()
+    expect(page.locator("#target #count")).to_have_text("Card 2")
+
+
+def test_a_dialog_that_was_refused_stays_with_the_reason_above_it(visit: Visit) -> None:
+    page = visit("/")
+    page.get_by_role("button", name="Try it").click()
+    dialog = page.get_by_role("dialog", name="Try it?")
+    dialog.get_by_role("button", name="Try", exact=True).click()
+    note = page.locator("#toasts [data-toast]").filter(has_text="Somebody else has just confirmed this run.")
+    expect(note).to_be_visible()
+    expect(dialog).to_be_visible()
+    on_top = note.evaluate(
+        """(note) => {
+            const box = note.getBoundingClientRect();
+            return note.contains(document.elementFromPoint(box.x + 40, box.y + box.height / 2)) ||
+                document.getElementById('toasts').matches(':popover-open');
+        }"""
+    )
+    assert on_top
+
+
+def test_a_server_that_does_not_answer_is_told(visit: Visit) -> None:
+    page = visit("/", forgive="ERR_FAILED|Failed to fetch")
+    page.route("**/card/", lambda route: route.abort())
+    page.get_by_role("button", name="Fetch a card").click()
+    expect(page.get_by_role("alert").filter(has_text="The server did not answer.")).to_be_visible()
+
+
+def test_polling_waits_while_nobody_looks(visit: Visit) -> None:
+    page = visit("/live/")
+    clock = page.locator("#clock")
+    expect(clock).not_to_have_text("never")
+    page.evaluate("Object.defineProperty(document, 'hidden', {configurable: true, value: true})")
+    page.wait_for_timeout(400)  # what was on its way arrives
+    before = clock.inner_text()
+    page.wait_for_timeout(800)
+    assert clock.inner_text() == before
+    page.evaluate(
+        """() => {
+            Object.defineProperty(document, 'hidden', {configurable: true, value: false});
+            document.dispatchEvent(new Event('visibilitychange'));
+        }"""
+    )
+    expect(clock).not_to_have_text(before)
+
+
 # --- forms --------------------------------------------------------------------------------------
 
 
@@ -261,6 +313,15 @@ def test_leaving_a_changed_form_is_asked_about(visit: Visit) -> None:
     page.get_by_label("Name of the programme").fill("x")
     page.goto("/people/")
     assert asked == ["beforeunload"]
+
+
+def test_autosave_says_how_it_went(visit: Visit) -> None:
+    page = visit("/")
+    mood = page.get_by_label("Mood")
+    mood.fill("good")
+    expect(page.get_by_text("All changes are saved")).to_be_visible()
+    mood.fill("bad")
+    expect(page.get_by_text("Not saved.")).to_be_visible()
 
 
 def test_pills_are_chosen_by_keyboard(visit: Visit) -> None:
