@@ -50,9 +50,7 @@ def test_one_factory_a_model() -> None:
     made = [
         value._meta.model.__name__
         for value in vars(factories).values()
-        if isinstance(value, type)
-        and issubclass(value, DjangoModelFactory)
-        and not value._meta.abstract
+        if isinstance(value, type) and issubclass(value, DjangoModelFactory) and not value._meta.abstract
     ]
     assert sorted(made) == sorted(model.__name__ for model in OWN_MODELS)
 

@@ -1,0 +1,232 @@
+"""Every URL x every identity, with own and foreign objects.
+
+The URLs come from the URLconf; what each identity gets is written down in EXPECTED. A URL without
+a row fails, a row without a URL fails.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, reverse
+
+from mentoring.accounts.access import Declared
+from mentoring.accounts.checks import own_patterns
+from mentoring.accounts.models import User
+from programs.enums import Participation
+from tests import factories
+
+MEMBERS = ("organiser", "advisor", "sponsor", "coder", "mentor", "mentee", "colleague")
+IDENTITIES = ("anonymous", "admin", "stranger", *MEMBERS)
+
+LOGIN, LET_IN, REFUSED, HIDDEN = "login", "let in", "403", "404"
+
+
+@dataclass(frozen=True)
+class Row:
+    """Which members a URL lets in and from which it refuses with a reason; others get 404."""
+
+    let_in: str
+    refused: str = ""
+    about: str = ""  # another thing of the world than the one that the URL's key names
+
+    def expected(self, identity: str) -> str:
+        if identity == "anonymous":
+            return LOGIN
+        if identity in self.let_in.split():
+            return LET_IN
+        return REFUSED if identity in self.refused.split() else HIDDEN
+
+
+EVERYBODY = " ".join(MEMBERS)
+ORGANISER = Row("organiser", refused="advisor sponsor coder mentor mentee colleague")
+PAIR_ALONE = Row("mentor mentee", refused="organiser")
+
+ORGANISER_ALONE = Row("organiser")  # nobody else may know that there is such a thing
+CODER = Row("coder", refused="organiser advisor sponsor mentor mentee colleague")
+
+EXPECTED: dict[str, Row] = {
+    # Set-up
+    "programs:setup": ORGANISER,
+    "programs:setup_basics": ORGANISER,
+    "programs:goal_add": ORGANISER,
+    "programs:topics_add": ORGANISER,
+    "programs:rules_publish": ORGANISER,
+    "programs:change_phase": ORGANISER,
+    "programs:goal": ORGANISER,
+    "programs:goal_move": ORGANISER,
+    "programs:goal_remove": ORGANISER,
+    "programs:topic": ORGANISER,
+    "programs:topic_remove": ORGANISER,
+    "programs:rules_version": ORGANISER,
+    # People
+    "programs:people": ORGANISER,
+    "programs:person_add": ORGANISER,
+    "programs:decide": ORGANISER,
+    "programs:person": Row("organiser mentor"),
+    "programs:person_edit": Row("organiser", refused="mentor"),
+    "programs:capacity": Row("organiser", refused="mentor"),
+    "programs:invite": Row("organiser", about="invited"),
+    "programs:take_back": Row("organiser", about="invited"),
+    "programs:remove": Row("organiser", refused="advisor", about="team"),
+    "programs:rules": Row("mentor", refused="organiser"),
+    "programs:card": Row("mentor", refused="organiser"),
+    "programs:withdraw": Row("mentor", refused="organiser"),
+    "programs:kick_off": Row(EVERYBODY),
+    "programs:kick_off_edit": ORGANISER,
+    # Matching
+    "matching:runs": ORGANISER,
+    "matching:run_request": ORGANISER,
+    "matching:pairs": ORGANISER,
+    "matching:announce": ORGANISER,
+    "matching:run": ORGANISER_ALONE,
+    "matching:run_progress": ORGANISER_ALONE,
+    "matching:run_cancel": ORGANISER_ALONE,
+    "matching:run_confirm": ORGANISER_ALONE,
+    "matching:pair_dissolve": Row("organiser", refused="mentor mentee"),
+    # Sessions
+    "sessions:program": Row(EVERYBODY),
+    "sessions:activity": ORGANISER,
+    "sessions:pair": PAIR_ALONE,
+    "sessions:log": PAIR_ALONE,
+    "sessions:nudge": Row("organiser", refused="mentor mentee"),
+    "sessions:confirm": Row("mentee", refused="mentor"),
+    "sessions:send_back": Row("mentee", refused="mentor"),
+    "sessions:edit": Row("mentor", refused="mentee"),
+    "sessions:delete": Row("mentor", refused="mentee"),
+    # Outcomes
+    "outcomes:table": Row(EVERYBODY),
+    "outcomes:sources": CODER,
+    "outcomes:source_add": CODER,
+    "outcomes:codes": CODER,
+    "outcomes:source": Row("coder"),
+    "outcomes:coding_add": Row("coder"),
+    "outcomes:coding_take_back": Row("coder"),
+    "outcomes:code_edit": Row("coder"),
+    "outcomes:effects": CODER,
+    "outcomes:effect_add": CODER,
+    "outcomes:effect_edit": Row("coder"),
+    "outcomes:effect_delete": Row("coder"),
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """One programme with everybody in it and one of each thing that a URL can name."""
+
+    people: dict[str, User]
+    things: dict[str, Any]
+
+
+def _world() -> World:
+    program = factories.ProgramFactory()
+    pair = factories.PairFactory(program=program)
+    version = factories.TextVersionFactory(source__study__program=program)
+    source = version.source
+    coder = factories.MembershipFactory(program=program, coder=True)
+    factories.CoderAssignmentFactory(source=source, coder=coder)
+    code = factories.CodeFactory(study=source.study)
+    log = factories.SessionLogFactory(pair=pair)
+    factories.SessionNoteFactory(log=log)
+    factories.ProfileCardFactory(membership=pair.mentor)
+    factories.ProfileCardFactory(membership=pair.mentee)
+    rules = factories.RulesVersionFactory(program=program)
+    run = factories.MatchRunFactory(program=program)
+    advisor = factories.MembershipFactory(program=program, advisor=True)
+    people = {
+        "organiser": factories.MembershipFactory(program=program).user,
+        "advisor": advisor.user,
+        "sponsor": factories.MembershipFactory(program=program, sponsor=True).user,
+        "coder": coder.user,
+        "mentor": pair.mentor.user,
+        "mentee": pair.mentee.user,
+        # In the same programme, but in another pair.
+        "colleague": factories.PairFactory(program=program).mentor.user,
+    }
+    things = {
+        "program": program,
+        "membership": pair.mentor,
+        "invited": factories.MembershipFactory(program=program, mentee=True, state=Participation.INVITED),
+        "team": advisor,
+        "topic": factories.TopicFactory(program=program),
+        "goal": factories.GoalFactory(program=program),
+        "rulesversion": rules,
+        "event": factories.EventFactory(program=program),
+        "matchrun": run,
+        "proposal": factories.ProposalFactory(run=run),
+        "pair": pair,
+        "sessionlog": log,
+        "study": source.study,
+        "source": source,
+        "code": code,
+        "coding": factories.CodingFactory(version=version, code=code, coder=coder.user),
+        "effect": factories.EffectFactory(study=source.study),
+    }
+    return World(people, things)
+
+
+def _guarded() -> dict[str, tuple[str, URLPattern]]:
+    """By view name: every URL of our own that names a thing."""
+    return {
+        f"{pattern.lookup_str.split('.')[0]}:{pattern.name}": (route, pattern)
+        for route, pattern in own_patterns()
+        if _declared(pattern).kind == "access"
+    }
+
+
+def _declared(pattern: URLPattern) -> Declared:
+    declared = pattern.callback.access  # type: ignore[attr-defined]
+    assert isinstance(declared, Declared)
+    return declared
+
+
+GUARDED = _guarded()
+
+
+def test_every_url_has_a_row() -> None:
+    assert sorted(GUARDED) == sorted(EXPECTED)
+
+
+@contextmanager
+def _undone() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def _outcome(url: str, user: User | None) -> str:
+    """What a person gets: by GET, or where the page takes no GET by an empty POST."""
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    with _undone():
+        response = client.get(url)
+        if response.status_code == 405:
+            response = client.post(url)
+    if response.status_code == 302 and response["Location"].startswith(reverse("account_login")):
+        return LOGIN
+    if response.status_code in {403, 404}:
+        return str(response.status_code)
+    assert response.status_code < 500, response.status_code
+    return LET_IN
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_own_and_foreign_things(name: str) -> None:
+    own, foreign = _world(), _world()
+    admin = factories.UserFactory(is_staff=True, is_superuser=True)
+    people = {**own.people, "stranger": foreign.people["organiser"], "admin": admin}
+    kwargs = GUARDED[name][1].pattern.converters
+    mine, theirs = (
+        reverse(name, kwargs={key: world.things[EXPECTED[name].about or key].pk for key in kwargs})
+        for world in (own, foreign)
+    )
+    got = {who: _outcome(mine, people.get(who)) for who in IDENTITIES}
+    assert got == {who: EXPECTED[name].expected(who) for who in IDENTITIES}
+    abroad = {who: _outcome(theirs, people[who]) for who in MEMBERS}
+    assert abroad == dict.fromkeys(MEMBERS, HIDDEN)
