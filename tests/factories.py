@@ -242,7 +242,7 @@ class LeftOverFactory(DjangoModelFactory[LeftOver]):
     membership = factory.SubFactory(
         MembershipFactory, mentor=True, program=factory.SelfAttribute("..run.program")
     )
-    reason = LeftOverReason.NO_SEAT
+    reason = LeftOverReason.NO_DEMAND
 
 
 class PairFactory(DjangoModelFactory[Pair]):

@@ -66,8 +66,12 @@ class PairQuerySet(models.QuerySet["Pair"]):
             )
         )
 
-    def not_announced(self) -> "PairQuerySet":
-        return self.filter(announced_at=None)
+    def not_dissolved(self) -> "PairQuerySet":
+        """All but those that were taken back before anybody heard of them."""
+        return self.exclude(state=PairState.ENDED, announced_at=None)
+
+    def in_state(self, state: str) -> "PairQuerySet":
+        return self.filter(state=state)
 
     def among(self, keys: Iterable[object]) -> "PairQuerySet":
         return self.filter(pk__in=list(keys))

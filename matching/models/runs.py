@@ -139,6 +139,9 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """Those of which no pair has been made, or whose pair was dissolved again."""
         return self.filter(pair=None)
 
+    def confirmed(self) -> "ProposalQuerySet":
+        return self.exclude(pair=None)
+
     def with_warning(self, warning: str) -> "ProposalQuerySet":
         return self.filter(warnings__contains=[warning])
 

@@ -1,0 +1,167 @@
+"""The engine's codes and numbers in words for organisers."""
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from matching.engine import PartKey
+from matching.enums import LeftOverReason
+from matching.models import LeftOver
+from mentoring.accounts.models import User
+from programs.enums import Knowledge, Language, Level, MeetingMode, Priority, Role
+
+type Topics = Mapping[uuid.UUID, str]
+type Text = str | Promise
+
+NOT_OFFERED = 0
+
+
+@dataclass(frozen=True)
+class PartRow:
+    """A part of a score as a person reads it."""
+
+    label: str
+    words: str
+    points: int
+    most: int
+    is_topic: bool
+
+
+def part_rows(parts: Sequence[Mapping[str, Any]], topics: Topics) -> list[PartRow]:
+    """All parts of a stored score, the topics that give most first."""
+    rows = [
+        PartRow(
+            label=_label(part, topics),
+            words=WORDS[PartKey(part["key"])](part),
+            points=part["points"],
+            most=part["most"],
+            is_topic=part["key"] == PartKey.TOPIC,
+        )
+        for part in parts
+    ]
+    return sorted(rows, key=lambda row: (not row.is_topic, -row.points if row.is_topic else 0))
+
+
+LABELS: Mapping[PartKey, Text] = {
+    PartKey.LANGUAGE: gettext_lazy("Common language"),
+    PartKey.MEETING: gettext_lazy("Way to meet"),
+    PartKey.INTERESTS: gettext_lazy("Shared interests"),
+}
+
+
+def _label(part: Mapping[str, Any], topics: Topics) -> str:
+    if part["key"] == PartKey.TOPIC:
+        return topics.get(uuid.UUID(part["topic"])) or _("A topic that was removed")
+    return str(LABELS[PartKey(part["key"])])
+
+
+def _topic(part: Mapping[str, Any]) -> str:
+    facts = {
+        "priority": _lower(Priority(part["priority"]).label),
+        "knowledge": _lower(Knowledge(part["knowledge"]).label),
+    }
+    if part["level"] == NOT_OFFERED:
+        return _("Wanted: %(priority)s · known so far: %(knowledge)s · not offered by the mentor") % facts
+    facts["level"] = _lower(Level(part["level"]).label)
+    return _("Wanted: %(priority)s · known so far: %(knowledge)s · level of the mentor: %(level)s") % facts
+
+
+def _language(part: Mapping[str, Any]) -> str:
+    names = [str(Language(code).label) if code in Language else code.upper() for code in part["shared"]]
+    return get_text_list(names, _("and")) if names else _("None")
+
+
+def _meeting(part: Mapping[str, Any]) -> str:
+    mentee, mentor = part["mentee"], part["mentor"]
+    if {mentee, mentor} == {MeetingMode.ON_SITE, MeetingMode.REMOTE}:
+        return _("One of the two wants to meet on site, the other remotely")
+    if MeetingMode.ON_SITE not in {mentee, mentor}:
+        return _("Both are fine with meeting remotely")
+    return (
+        _("On site, at the same site")
+        if part["same_site"]
+        else _("On site, but they work at different sites")
+    )
+
+
+def _interests(part: Mapping[str, Any]) -> str:
+    return get_text_list(part["shared"], _("and")) if part["shared"] else _("None that both have named")
+
+
+WORDS: Mapping[PartKey, Callable[[Mapping[str, Any]], str]] = {
+    PartKey.TOPIC: _topic,
+    PartKey.LANGUAGE: _language,
+    PartKey.MEETING: _meeting,
+    PartKey.INTERESTS: _interests,
+}
+
+
+def _lower(label: Text) -> str:
+    text = str(label)
+    return text[:1].lower() + text[1:]
+
+
+# --- people left over -----------------------------------------------------------------------
+
+# Why, and what would help: for a mentee and for a mentor. `name` is who would suit them best.
+SENTENCES: Mapping[tuple[str, str], tuple[Text, Text]] = {
+    (LeftOverReason.NOBODY_ON_OTHER_SIDE, Role.MENTEE): (
+        gettext_lazy("There was no mentor in this run."),
+        gettext_lazy("Accept mentors who have handed in their card, then run the matching again."),
+    ),
+    (LeftOverReason.NOBODY_ON_OTHER_SIDE, Role.MENTOR): (
+        gettext_lazy("There was no mentee without a mentor in this run."),
+        gettext_lazy("Invite one more executive, or keep this mentor in reserve."),
+    ),
+    (LeftOverReason.SAME_UNIT, Role.MENTEE): (
+        gettext_lazy("All mentors work in the same business unit as this mentee."),
+        gettext_lazy("One mentor from any other business unit would do."),
+    ),
+    (LeftOverReason.SAME_UNIT, Role.MENTOR): (
+        gettext_lazy("All mentees work in the same business unit as this mentor."),
+        gettext_lazy("One mentee from any other business unit would do."),
+    ),
+    (LeftOverReason.REPORTING_LINE, Role.MENTEE): (
+        gettext_lazy("All mentors share this mentee's business unit or reporting line."),
+        gettext_lazy("One mentor from another business unit and reporting line would do."),
+    ),
+    (LeftOverReason.REPORTING_LINE, Role.MENTOR): (
+        gettext_lazy("All mentees share this mentor's business unit or reporting line."),
+        gettext_lazy("One mentee from another business unit and reporting line would do."),
+    ),
+    (LeftOverReason.NO_SEAT, Role.MENTEE): (
+        gettext_lazy("The mentors who could take this mentee have no free place."),
+        gettext_lazy("One more place is enough: %(name)s would suit best, if they can take one more mentee."),
+    ),
+    (LeftOverReason.NO_DEMAND, Role.MENTOR): (
+        gettext_lazy("Each mentee whom this mentor could take has found another mentor."),
+        gettext_lazy("Keep this mentor in reserve: they would suit %(name)s, if that pair falls through."),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class LeftOverRow:
+    """Somebody left over, the reason in a sentence, and the nearest thing that would help."""
+
+    user: User
+    role: str
+    reason: str
+    remedy: str
+
+
+def left_over_row(person: LeftOver) -> LeftOverRow:
+    reason, remedy = SENTENCES[person.reason, person.membership.role]
+    nearest = person.nearest.user.full_name if person.nearest else _("somebody")
+    return LeftOverRow(
+        user=person.membership.user,
+        role=person.membership.role,
+        reason=str(reason),
+        remedy=str(remedy) % {"name": nearest},
+    )

@@ -1,0 +1,29 @@
+"""Who may do what with match runs and pairs that are not announced yet: organisers, and nobody else."""
+
+from matching.models import MatchRun, Pair
+from mentoring.accounts.access import Answer
+from mentoring.accounts.models import User
+from programs.models import Program
+from programs.rules import can_organise
+
+
+def can_match(user: User, program: Program) -> Answer:
+    """Start runs, look at their results and at the pairs, announce."""
+    return can_organise(user, program)
+
+
+def can_see_run(user: User, run: MatchRun) -> Answer:
+    return can_organise(user, run.program)
+
+
+def can_cancel(user: User, run: MatchRun) -> Answer:
+    return can_organise(user, run.program)
+
+
+def can_confirm(user: User, run: MatchRun) -> Answer:
+    return can_organise(user, run.program)
+
+
+def can_dissolve(user: User, pair: Pair) -> Answer:
+    """Participants know of a pair only once it can't be dissolved any more."""
+    return can_organise(user, pair.program)

@@ -1,0 +1,51 @@
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from matching import operations, queries, rules
+from matching.models import Pair
+from matching.views.requests import PersonRequest
+from matching.views.tables import pair_table
+from mentoring.accounts.access import access
+from mentoring.ui.htmx import page
+from programs.models import Program
+
+
+@require_safe
+@access(Program, rules.can_match)
+def pairs(request: PersonRequest, program: Program) -> HttpResponse:
+    """The pairs of a programme: those that nobody knows of yet, and the announcement."""
+    context = {
+        "program": program,
+        "announcement": queries.announcement(program),
+        "table": pair_table(request, program),
+        "tab": "pairs",
+    }
+    return page(request, "matching/pairs.html", context)
+
+
+@require_POST
+@access(Pair, rules.can_dissolve)
+def pair_dissolve(request: PersonRequest, pair: Pair) -> HttpResponse:
+    operations.dissolve_pair(pair, by=request.user)
+    messages.success(request, _("The pair is dissolved. Both can be matched again."))
+    return redirect("matching:pairs", pair.program_id)
+
+
+@require_POST
+@access(Program, rules.can_match)
+def announce(request: PersonRequest, program: Program) -> HttpResponse:
+    announced = operations.announce_pairs(program, by=request.user)
+    if announced:
+        text = ngettext(
+            "%(n)d pair is announced. Both get a mail now.",
+            "%(n)d pairs are announced. Everybody in them gets a mail now.",
+            announced,
+        )
+        messages.success(request, text % {"n": announced})
+    else:
+        messages.info(request, _("All pairs had been announced already."))
+    return redirect("matching:pairs", program.pk)

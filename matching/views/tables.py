@@ -1,0 +1,116 @@
+"""The lists of this room: their columns, what they can be sorted and narrowed by."""
+
+from typing import Any, cast
+
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from matching import queries
+from matching.enums import PairState, ProposalWarning
+from matching.models import MatchRun, Pair, Proposal
+from matching.models.pairs import PairQuerySet
+from matching.models.runs import ProposalQuerySet
+from mentoring.ui.tables import Column, Filter, Table
+from programs.models import Program
+
+RUN_COLUMNS = (
+    Column("started", gettext_lazy("Run"), order_by=("created_at",)),
+    Column("state", gettext_lazy("State"), order_by=("state",)),
+    Column("paired", gettext_lazy("Paired"), order_by=("mentees_paired",), numeric=True),
+    Column("average", gettext_lazy("Average score"), order_by=("average",), numeric=True),
+    Column("confirmed", gettext_lazy("Confirmed"), order_by=("confirmed_at",)),
+)
+MENTEE_NAME = (Lower("mentee__user__family_name"), Lower("mentee__user__given_name"))
+MENTOR_NAME = (Lower("mentor__user__family_name"), Lower("mentor__user__given_name"))
+NAMES = (
+    "mentee__user__family_name",
+    "mentee__user__given_name",
+    "mentor__user__family_name",
+    "mentor__user__given_name",
+)
+PROPOSAL_COLUMNS = (
+    Column("mentee", gettext_lazy("Mentee"), order_by=MENTEE_NAME),
+    Column("mentor", gettext_lazy("Mentor"), order_by=MENTOR_NAME),
+    Column("score", gettext_lazy("Score"), order_by=("score",)),
+    Column("why", gettext_lazy("Why these two")),
+)
+PAIR_COLUMNS = (
+    Column("mentee", gettext_lazy("Mentee"), order_by=MENTEE_NAME),
+    Column("mentor", gettext_lazy("Mentor"), order_by=MENTOR_NAME),
+    Column("state", gettext_lazy("State"), order_by=("state",)),
+    Column("confirmed", gettext_lazy("Confirmed"), order_by=("confirmed_at",), hide_small=True),
+    Column("action", gettext_lazy("Action")),
+)
+OPEN, CONFIRMED = "open", "confirmed"
+
+
+def _by_confirmation(proposals: QuerySet[Any], value: str) -> QuerySet[Any]:
+    narrowed = cast("ProposalQuerySet", proposals)
+    return narrowed.not_confirmed() if value == OPEN else narrowed.confirmed()
+
+
+PROPOSAL_FILTERS = (
+    Filter(
+        "confirmed",
+        gettext_lazy("Proposals"),
+        ((OPEN, gettext_lazy("not confirmed")), (CONFIRMED, gettext_lazy("confirmed"))),
+        _by_confirmation,
+    ),
+    Filter(
+        "warning",
+        gettext_lazy("Warnings"),
+        ProposalWarning.choices,
+        lambda proposals, value: cast("ProposalQuerySet", proposals).with_warning(value),
+    ),
+)
+PAIR_FILTERS = (
+    Filter(
+        "state",
+        gettext_lazy("State"),
+        PairState.choices,
+        lambda pairs, value: cast("PairQuerySet", pairs).in_state(value),
+    ),
+)
+
+
+def run_table(request: HttpRequest, program: Program) -> Table:
+    return Table.build(
+        request,
+        queries.runs_of(program),
+        RUN_COLUMNS,
+        caption=_("Runs so far"),
+        per_page=10,
+        default_order="-started",
+        dom_id="runs",
+    )
+
+
+def proposal_table(request: HttpRequest, run: MatchRun) -> Table:
+    return Table.build(
+        request,
+        Proposal.objects.of_run(run).with_people(),
+        PROPOSAL_COLUMNS,
+        caption=_("Proposals"),
+        search=NAMES,
+        filters=PROPOSAL_FILTERS,
+        default_order="-score",
+        rows=queries.proposal_rows(run),
+        dom_id="proposals",
+    )
+
+
+def pair_table(request: HttpRequest, program: Program) -> Table:
+    return Table.build(
+        request,
+        Pair.objects.in_program(program).not_dissolved().with_people(),
+        PAIR_COLUMNS,
+        caption=_("Pairs"),
+        search=NAMES,
+        filters=PAIR_FILTERS,
+        default_order="mentee",
+        rows=queries.pair_rows,
+        dom_id="pairs",
+    )
