@@ -36,7 +36,7 @@ class NudgeReason(models.TextChoices):
     """Why a pair could do with a friendly word, the more urgent reason first."""
 
     SILENT = "silent", _("No session for 30 days")
-    BEHIND = "behind", _("Below the hour last month and so far this month")
+    BEHIND = "behind", _("Two months below the hour")
 
 
 MINUTES_MIN = 5

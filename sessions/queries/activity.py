@@ -21,6 +21,11 @@ from sessions.models import SessionLog
 from sessions.queries.months import days_within, last_day, month_of, months_between
 
 
+def clock(minutes: int) -> str:
+    """Minutes as hours:minutes, for places that are too narrow for words."""
+    return "{}:{:02}".format(*divmod(minutes, 60))
+
+
 @dataclass(frozen=True)
 class MonthActivity:
     """What a pair did in a calendar month; minutes are logged ones, by the day of the session."""
@@ -34,6 +39,10 @@ class MonthActivity:
     def key(self) -> str:
         """A name for the column of the month."""
         return f"m{self.month:%Y%m}"
+
+    @property
+    def clock(self) -> str:
+        return clock(self.minutes)
 
 
 @dataclass(frozen=True)
@@ -61,6 +70,10 @@ class PairActivity:
         return self.minutes - self.confirmed_minutes
 
     @property
+    def clock(self) -> str:
+        return clock(self.minutes)
+
+    @property
     def months_met(self) -> int:
         return sum(month.state == HourState.MET for month in self.months)
 
@@ -84,8 +97,12 @@ class ActivityTotals:
     to_nudge: int
 
     @property
-    def unconfirmed_minutes(self) -> int:
-        return self.minutes - self.confirmed_minutes
+    def hours(self) -> int:
+        return round(self.minutes / 60)
+
+    @property
+    def unconfirmed_hours(self) -> int:
+        return round((self.minutes - self.confirmed_minutes) / 60)
 
     @classmethod
     def of(cls, activities: Iterable[PairActivity]) -> "ActivityTotals":

@@ -15,12 +15,8 @@ class Released:
 
     pairs: int | None
     sessions: int | None
-    minutes: int | None
+    hours: int | None
     percent_met: int | None  # of all months that are over, to the next 5 per cent
-
-    @property
-    def is_all_hidden(self) -> bool:
-        return self.pairs is None
 
 
 def released(activities: Sequence[PairActivity]) -> Released:
@@ -31,7 +27,7 @@ def released(activities: Sequence[PairActivity]) -> Released:
     return Released(
         pairs=totals.pairs if totals.pairs >= TOO_FEW_PAIRS else None,
         sessions=totals.sessions if has_met else None,
-        minutes=totals.minutes if has_met else None,
+        hours=totals.hours if has_met else None,
         percent_met=_percent_met(counted) if len(counted) >= TOO_FEW_PAIRS else None,
     )
 

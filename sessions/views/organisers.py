@@ -104,7 +104,7 @@ def _columns(activities: Sequence[PairActivity]) -> list[Column]:
         Column("pair", gettext_lazy("Pair"), order_by=(Lower("mentor__user__family_name"),)),
         *(Column(month.key, formats.date_format(month.month, shape), numeric=True) for month in months),
         Column("minutes", gettext_lazy("In all"), order_by=(TOTAL_MINUTES,), numeric=True),
-        Column("last", gettext_lazy("Last session"), order_by=(LAST_HELD_ON,)),
+        Column("last", gettext_lazy("Last met"), order_by=(LAST_HELD_ON,)),
         Column("nudge", gettext_lazy("Nudge")),
     ]
 
