@@ -3,7 +3,8 @@
 import pgtrigger
 
 # Two transactions could each add one half of a loop without seeing the other's: the lock makes the
-# second wait, and each statement of the function sees what has been committed by then.
+# second wait, and each statement of the function sees what has been committed by then. (Where the
+# parent is part of a unique key PostgreSQL may end one of the two as a deadlock instead.)
 NO_LOOP = """
 PERFORM pg_advisory_xact_lock(hashtext('{name}'));
 IF EXISTS (
