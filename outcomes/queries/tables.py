@@ -30,6 +30,11 @@ class HeadGroup:
     dimension: str | Promise
     heads: tuple[Head, ...]
 
+    @property
+    def single(self) -> Head | None:
+        """The column of a group that has only one: it needs no head above it."""
+        return self.heads[0] if len(self.heads) == 1 else None
+
 
 def _group(label: str | Promise, dimension: str | Promise, values: Iterable[Behaviour | Scope]) -> HeadGroup:
     heads = tuple(Head(value, value.label, place == 0) for place, value in enumerate(values))
