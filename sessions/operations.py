@@ -62,12 +62,11 @@ def log_session(
         return replayed
     check_day(pair, held_on, by=by)
     _check_topics(pair, topics)
-    log, is_new = SessionLog.objects.get_or_create(
-        pair=pair,
-        form_key=form_key,
-        defaults={"held_on": held_on, "minutes": minutes, "kind": kind, "logged_by": by},
-    )
-    if not is_new:
+    new = SessionLog(pair=pair, form_key=form_key, held_on=held_on, minutes=minutes, kind=kind, logged_by=by)
+    # Waits for another post of the form that is being written now, and then leaves its log alone.
+    SessionLog.objects.bulk_create([new], ignore_conflicts=True)
+    log = SessionLog.objects.of_pair(pair).get(form_key=form_key)
+    if log != new:
         return log
     log.topics.set(topics)
     _write_note(log, note, by=by)

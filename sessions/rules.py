@@ -6,14 +6,13 @@ from matching.enums import KNOWN_TO_PARTICIPANTS, PairState
 from matching.models import Pair
 from mentoring.accounts.access import Allowed, Answer, Denied
 from mentoring.accounts.models import User
-from programs.enums import Phase, Role
-from programs.models import Program
+from programs.enums import Phase
+from programs.rules import ORGANISERS_ONLY, is_organiser
 from sessions.models import SessionLog
 
 PAIR_ALONE = Denied(
     _("What a pair shares belongs to the two of them alone. You see its activity in figures.")
 )
-ORGANISERS_ONLY = Denied(_("Only the organisers of the programme see this."))
 PAIR_ENDED = Denied(_("This pair has ended, so no more sessions can be logged. Its history stays."))
 PROGRAM_CLOSED = Denied(_("The programme is closed, so no more sessions can be logged."))
 OWN_LOG = Denied(_("You logged this session yourself: the other one of you confirms it."))
@@ -58,19 +57,6 @@ def can_delete(user: User, log: SessionLog) -> Answer:
 
 
 def can_nudge(user: User, pair: Pair) -> Answer:
-    if not _organises(user, pair.program):
+    if not is_organiser(user, pair.program):
         return ORGANISERS_ONLY
     return Allowed() if pair.state == PairState.ACTIVE else NOT_ACTIVE
-
-
-def can_see_program(_user: User, _program: Program) -> Answer:
-    """Everybody with a role in it; what they see is made for the role."""
-    return Allowed()
-
-
-def can_see_activity(user: User, program: Program) -> Answer:
-    return Allowed() if _organises(user, program) else ORGANISERS_ONLY
-
-
-def _organises(user: User, program: Program) -> bool:
-    return user.memberships.current().in_program(program).with_role(Role.ORGANISER).exists()

@@ -4,7 +4,7 @@ from django.views.decorators.http import require_safe
 from mentoring.accounts.access import access, signed_in
 from mentoring.ui.htmx import page
 from programs.models import Program
-from sessions import rules
+from programs.rules import can_create, can_see
 from sessions.queries import homes
 from sessions.views.requests import PersonRequest
 
@@ -14,13 +14,13 @@ from sessions.views.requests import PersonRequest
 def home(request: PersonRequest) -> HttpResponse:
     context = {
         "home": homes.home(request.user),
-        "may_create": request.user.has_perm("programs.add_program"),
+        "may_create": bool(can_create(request.user)),
     }
     return page(request, "sessions/home.html", context)
 
 
 @require_safe
-@access(Program, rules.can_see_program)
+@access(Program, can_see)
 def program(request: PersonRequest, program: Program) -> HttpResponse:
     context = {"program": program, "home": homes.program_home(request.user, program)}
     return page(request, "sessions/program.html", context)

@@ -19,6 +19,7 @@ from mentoring.ui.htmx import page, redirect_or_fragment
 from mentoring.ui.shell import Crumb
 from mentoring.ui.tables import Column, Filter, Table
 from programs.models import Program
+from programs.rules import can_organise
 from sessions import operations, rules
 from sessions.enums import SILENT_DAYS, NudgeReason
 from sessions.queries.activity import (
@@ -46,7 +47,7 @@ STATES = [(state.value, state.label) for state in (PairState.ACTIVE, PairState.P
 
 
 @require_safe
-@access(Program, rules.can_see_activity)
+@access(Program, can_organise)
 def activity(request: PersonRequest, program: Program) -> HttpResponse:
     activities = pair_activity(program)
     by_pair = {one.pair_id: one for one in activities}
