@@ -14,7 +14,26 @@ from programs.models import Membership, ProfileCard, Topic, TopicChoice
 from programs.operations import CardContent, Choice
 from programs.queries import OwnCard
 
-NOT_THIS_TIME = ("", gettext_lazy("Not this time"))
+# One row of a phone each, so in fewer words than the enums.
+OFFERED = (
+    ("", gettext_lazy("No")),
+    (Level.SOME, gettext_lazy("Some")),
+    (Level.GOOD, gettext_lazy("Good")),
+    (Level.STRONG, gettext_lazy("Strong")),
+    (Level.EXPERT, gettext_lazy("Expert")),
+)
+WANTED = (
+    ("", gettext_lazy("No")),
+    (Priority.LOW, gettext_lazy("A little")),
+    (Priority.MEDIUM, gettext_lazy("Quite")),
+    (Priority.HIGH, gettext_lazy("Very much")),
+)
+KNOWN = (
+    (Knowledge.NONE, gettext_lazy("Nothing")),
+    (Knowledge.BASICS, gettext_lazy("Basics")),
+    (Knowledge.SOME, gettext_lazy("Some")),
+    (Knowledge.GOOD, gettext_lazy("Good")),
+)
 PLAIN_FIELDS = (
     *("about", "experience", "expectations", "interests"),
     *("languages", "meets", "gender", "year_of_birth"),
@@ -29,6 +48,14 @@ class AcceptRulesForm(Form):
 
     version = forms.UUIDField(widget=forms.HiddenInput)
     accept = forms.BooleanField(label=gettext_lazy("I have read the rules and accept them"))
+
+
+class Languages(forms.MultipleChoiceField):
+    """Shown as needed, though a draft may do without: the form asks for one when it counts."""
+
+    def validate(self, value: Any) -> None:
+        if value:
+            super().validate(value)
 
 
 @dataclass(frozen=True)
@@ -46,11 +73,10 @@ class CardForm(Form):
     With `complete` it is checked as a card that is handed in: a topic and a language are needed.
     """
 
-    languages = forms.MultipleChoiceField(
+    languages = Languages(
         label=gettext_lazy("Languages in which I can meet"),
         choices=Language.choices,
         widget=PillsMultiple,
-        required=False,
     )
     meets = forms.ChoiceField(
         label=gettext_lazy("How I would like to meet"),
@@ -108,16 +134,15 @@ class CardForm(Form):
             self._add_topic(topic, own.choices.get(topic.pk))
 
     def _add_topic(self, topic: Topic, chosen: TopicChoice | None) -> None:
-        scale = Level.choices if self.is_mentor else reversed(Priority.choices)
         self.fields[_choice_name(topic)] = _scale(
             topic.name,
-            [NOT_THIS_TIME, *scale],
+            OFFERED if self.is_mentor else WANTED,
             (chosen.level if self.is_mentor else chosen.priority) if chosen else "",
         )
         if not self.is_mentor:
             self.fields[_knowledge_name(topic)] = _scale(
                 _("What I know of “%(topic)s” so far") % {"topic": topic.name},
-                Knowledge.choices,
+                KNOWN,
                 chosen.knowledge if chosen else Knowledge.NONE,
             )
 

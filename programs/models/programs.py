@@ -118,7 +118,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 
     def with_uses(self) -> "TopicQuerySet":
         """Each with `uses`: how many profile cards want or offer it."""
-        return self.annotate(uses=models.Count("choices"))
+        return self.annotate(uses=models.Count("choices")).order_by("position", Lower("name"))
 
 
 class Topic(Record):

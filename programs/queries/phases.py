@@ -65,9 +65,17 @@ class ProgramFacts:
         return self.mentors.invited + self.mentees.invited
 
     @property
+    def applied(self) -> int:
+        return self.mentors.applied + self.mentees.applied
+
+    @property
+    def waitlisted(self) -> int:
+        return self.mentors.waitlisted + self.mentees.waitlisted
+
+    @property
     def waiting(self) -> int:
-        """How many have an application that is not answered, or answered with the waiting list."""
-        return sum(side.applied + side.waitlisted for side in (self.mentors, self.mentees))
+        """How many an organiser can still answer."""
+        return self.applied + self.waitlisted
 
 
 @dataclass(frozen=True)
@@ -141,7 +149,7 @@ ALL_DECIDED = Condition(
     _("Every application is answered"),
     _("Those whom you have not accepted yet will not be matched."),
     "people",
-    lambda facts: facts.mentors.applied + facts.mentees.applied == 0,
+    lambda facts: facts.applied == 0,
     is_advice=True,
 )
 ENOUGH_PLACES = Condition(

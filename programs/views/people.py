@@ -26,9 +26,14 @@ BY_NAME = (Lower("user__family_name"), Lower("user__given_name"))
 COLUMNS = (
     Column("name", gettext_lazy("Name"), order_by=BY_NAME),
     Column("role", gettext_lazy("Role"), order_by=("role", *BY_NAME)),
-    Column("unit", gettext_lazy("Unit"), order_by=(Lower("user__business_unit__name"), *BY_NAME)),
+    Column(
+        "unit",
+        gettext_lazy("Unit"),
+        order_by=(Lower("user__business_unit__name"), *BY_NAME),
+        hide_small=True,
+    ),
     Column("state", gettext_lazy("State"), order_by=("state", *BY_NAME)),
-    Column("card", gettext_lazy("Profile card"), order_by=("card__published_at", *BY_NAME)),
+    Column("card", gettext_lazy("Profile card"), order_by=("card__published_at", *BY_NAME), hide_small=True),
 )
 SEARCHED = ("user__family_name", "user__given_name", "user__email", "user__job_title")
 DONE = {

@@ -16,7 +16,7 @@ from mentoring.ui.htmx import page
 from mentoring.ui.shell import Crumb
 from programs import operations, queries, rules
 from programs.enums import Phase
-from programs.forms import BasicsForm, GoalForm, ProgramForm, RulesForm, TopicsForm, goal_rows
+from programs.forms import BasicsForm, GoalForm, ProgramForm, RulesForm, TopicsForm, default_rules, goal_rows
 from programs.models import Program, RulesVersion
 from programs.views.shared import PersonRequest, below, crumbs
 
@@ -90,7 +90,7 @@ def setup_page(request: PersonRequest, program: Program, **bound: Any) -> HttpRe
         "basics_form": BasicsForm(organisation=program.organisation, program=program),
         "goal_form": GoalForm(prefix="goal"),
         "topics_form": TopicsForm(),
-        "rules_form": RulesForm(initial={"rules": shown.rules.text if shown.rules else ""}),
+        "rules_form": RulesForm(initial={"rules": _wording(program, shown.rules)}),
     }
     context = {
         "program": program,
@@ -103,6 +103,10 @@ def setup_page(request: PersonRequest, program: Program, **bound: Any) -> HttpRe
         "crumbs": crumbs(program, Crumb(_("Set-up"))),
     }
     return page(request, "programs/setup.html", context, status=422 if bound else 200)
+
+
+def _wording(program: Program, newest: RulesVersion | None) -> str:
+    return newest.text if newest else default_rules(program.monthly_minutes)
 
 
 def _back(program: Program, section: str) -> HttpResponse:

@@ -24,6 +24,7 @@ if (bar) {
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-tick]")) show();
   });
-  new MutationObserver(show).observe(document.getElementById("people")?.parentElement ?? bar, { childList: true });
+  // The table is swapped in place when it is searched, filtered, sorted or turned.
+  new MutationObserver(show).observe(document.getElementById("people"), { childList: true });
   show();
 }
