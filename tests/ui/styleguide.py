@@ -120,6 +120,12 @@ def people(request: HttpRequest) -> HttpResponse:
     return page(request, "styleguide/people.html", {"nav": navigation(), "table": people_table(request)})
 
 
+def home(request: HttpRequest) -> HttpResponse:
+    """Signed in, with no programme at hand."""
+    nav = Navigation(home_url="/", programs=navigation().programs)
+    return page(request, "styleguide/card.html", {"nav": nav, "count": 0, "crumbs": [Crumb("Home")]})
+
+
 def card(request: HttpRequest) -> HttpResponse:
     return fragment(request, "styleguide/card.html", "card", {"nav": navigation(), "count": 1}, toast="Seen.")
 
@@ -176,6 +182,7 @@ urlpatterns = [
     path("", everything, name="everything"),
     path("narrow/", narrow, name="narrow"),
     path("people/", people, name="people"),
+    path("home/", home, name="home"),
     path("card/", card, name="card"),
     path("change/", change, name="change"),
     path("refuse/", refuse, name="refuse"),

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from mentoring.accounts.models import User
+from tests.ui.conftest import make_people
 from tests.ui.markup import elements, one
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("styleguide")]
@@ -50,6 +51,22 @@ def test_a_page_without_navigation_still_stands(client: Client) -> None:
     html = client.get("/nothing/").content.decode()
     assert one(html, "main")
     assert not elements(html, "aside")
+
+
+def test_without_a_programme_at_hand_the_side_bar_lists_them(client: Client, user: User) -> None:
+    client.force_login(user)
+    html = client.get("/home/").content.decode()
+    assert [link["href"] for link in elements(html, "a", **{"class": "nav-row nav-program"})] == [
+        "/",
+        "/people/",
+    ]
+    assert not elements(html, id="switcher-menu")
+
+
+def test_breadcrumbs_that_name_only_the_page_itself_are_left_out(client: Client) -> None:
+    make_people(3)
+    assert not elements(client.get("/home/").content.decode(), "nav", **{"class": "crumbs"})
+    assert len(elements(client.get("/").content.decode(), "nav", **{"class": "crumbs"})) == 1
 
 
 def test_no_page_asks_for_a_file_of_another_host(html: str) -> None:
