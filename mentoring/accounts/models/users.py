@@ -119,6 +119,7 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
 
     def clean(self) -> None:
         super().clean()
+        self.email = self.email.strip().lower()  # before the constraints are looked at
         if self.business_unit and self.business_unit.organisation_id != self.organisation_id:
             raise ValidationError({"business_unit": _("This unit belongs to another organisation.")})
         above = self.manager
