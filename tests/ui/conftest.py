@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings as project
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -62,7 +62,7 @@ def make_people(count: int, *, start: int = 0) -> list[User]:
 
 type Visit = Callable[..., Page]
 
-SIZES = {"desk": {"width": 1280, "height": 800}, "phone": {"width": 360, "height": 740}}
+SIZES = {"desk": ViewportSize(width=1280, height=800), "phone": ViewportSize(width=360, height=740)}
 REFUSED = "Failed to load resource: the server responded with a status of 4"  # said of every refusal
 
 

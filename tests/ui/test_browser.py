@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from django.conf import settings
@@ -36,7 +36,7 @@ def violations(page: Page, within: str = "html") -> list[str]:
 # --- everybody can read it ----------------------------------------------------------------------
 
 
-SCHEMES = ("light", "dark")
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 @pytest.mark.parametrize("size", ["desk", "phone"])

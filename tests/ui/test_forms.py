@@ -48,7 +48,7 @@ def test_every_input_has_a_label() -> None:
 
 
 def test_no_id_is_given_twice() -> None:
-    ids = [element["id"] for element in elements(str(Everything())) if "id" in element]
+    ids = [str(element["id"]) for element in elements(str(Everything())) if "id" in element]
     assert sorted(ids) == sorted(set(ids))
 
 
