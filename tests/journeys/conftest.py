@@ -1,6 +1,7 @@
 """A browser for each persona, a real worker behind the web server, and an eye on every page."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -15,7 +16,9 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect
+from pytest_django.fixtures import Settings
 
+from mentoring import engines
 from mentoring.notifications.models import Heartbeat
 
 ROOT = Path(settings.BASE_DIR)
@@ -23,6 +26,8 @@ AXE = ROOT / "build" / "axe" / "axe.min.js"
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
 SHOTS = ROOT / "test-results" / "screenshots"
+
+expect.set_options(timeout=20_000)  # milliseconds; two cores may be busy
 
 # What a journey may not meet: an answer of these is looked for by the journey itself.
 EXPECTED_REFUSALS = {422}
@@ -38,7 +43,7 @@ def worker(transactional_db: None) -> Iterator[subprocess.Popen[bytes]]:
     }
     command = [sys.executable, "-m", "celery", "-A", "mentoring.celery", "worker"]
     flags = ["--pool=solo", "--without-gossip", "--without-mingle", "--loglevel=WARNING"]
-    log = (ROOT / "test-results" / "worker.log").open("wb")
+    log = (Path(settings.DATA_DIR) / "worker.log").open("wb")
     process = subprocess.Popen(
         [*command, *flags, "--beat", f"--schedule={settings.DATA_DIR}/beat"],
         cwd=ROOT,
@@ -47,7 +52,7 @@ def worker(transactional_db: None) -> Iterator[subprocess.Popen[bytes]]:
         stderr=subprocess.STDOUT,
     )
     try:
-        _wait_for(lambda: Heartbeat.objects.filter(name="worker").exists(), seconds=30)
+        _wait_for(lambda: Heartbeat.objects.filter(name="worker").exists(), seconds=90)
         yield process
     finally:
         process.terminate()
@@ -136,7 +141,15 @@ type Visit = Callable[..., Visitor]
 
 
 @pytest.fixture
-def visit(browser: Browser, live_server: Any) -> Iterator[Visit]:
+def mailbox(settings: Settings) -> None:
+    """The demo's mailbox, where the worker delivers; pytest-django would keep mail in memory."""
+    folder = Path(settings.DATA_DIR)
+    settings.MAILERS = {"default": engines.mailer("maildir://", folder)}
+    shutil.rmtree(folder / "mailbox", ignore_errors=True)
+
+
+@pytest.fixture
+def visit(browser: Browser, live_server: Any, mailbox: None) -> Iterator[Visit]:
     """Open a browser of one's own: `visit()` at a desk, `visit(PHONE)` on a phone."""
     contexts = []
 
@@ -144,7 +157,7 @@ def visit(browser: Browser, live_server: Any) -> Iterator[Visit]:
         context = browser.new_context(
             viewport=viewport, locale="en-GB", timezone_id="Europe/Berlin", **options
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         return Visitor(context.new_page(), live_server.url)
 

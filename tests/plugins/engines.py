@@ -41,7 +41,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         folder, lock = run
         engines.stop(folder)
         lock.close()
-        shutil.rmtree(folder)
+        shutil.rmtree(folder, ignore_errors=True)  # another run may be sweeping at this moment
 
 
 def hold(folder: Path) -> IO[str]:
