@@ -1,0 +1,153 @@
+from dataclasses import replace
+
+import pytest
+
+from mentoring.accounts.models import AuditEvent
+from programs.enums import Gender, Knowledge, Level, Participation, Priority
+from programs.models import Membership, ProfileCard, Topic
+from programs.operations import (
+    CardContent,
+    CardIncomplete,
+    Choice,
+    NotTakingPart,
+    RulesNotAccepted,
+    TopicGone,
+    save_card,
+    submit_card,
+)
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def mentor_member() -> Membership:
+    return factories.MembershipFactory(mentor=True, state=Participation.INVITED)
+
+
+@pytest.fixture
+def topic(mentor_member: Membership) -> Topic:
+    return factories.TopicFactory(program=mentor_member.program)
+
+
+def content(topic: Topic) -> CardContent:
+    return CardContent(
+        about="I like trains.",
+        languages=["de", "en"],
+        gender=Gender.FEMALE,
+        year_of_birth=1990,
+        choices=[Choice(topic, level=Level.STRONG)],
+    )
+
+
+def chosen(membership: Membership) -> list[tuple[object, ...]]:
+    rows = ProfileCard.objects.get(membership=membership).choices.order_by("topic__name")
+    return [(row.topic.name, row.priority, row.knowledge, row.level) for row in rows]
+
+
+def test_a_draft_is_kept(mentor_member: Membership, topic: Topic) -> None:
+    save_card(mentor_member, CardContent(about="Half a"), by=mentor_member.user)
+    card = save_card(mentor_member, content(topic), by=mentor_member.user)
+    card.refresh_from_db()
+    assert (card.about, card.languages, card.year_of_birth) == ("I like trains.", ["de", "en"], 1990)
+    assert chosen(mentor_member) == [(topic.name, None, None, Level.STRONG)]
+    assert card.published_at is None
+    mentor_member.refresh_from_db()
+    assert mentor_member.state == Participation.INVITED
+
+
+def test_the_audit_names_fields_never_words(mentor_member: Membership, topic: Topic) -> None:
+    save_card(mentor_member, content(topic), by=mentor_member.user)
+    event = AuditEvent.objects.get()
+    assert event.changes == {"fields": ["about", "languages", "gender", "year_of_birth", "topics"]}
+    assert event.program_id == mentor_member.program_id
+
+
+def test_topics_are_added_changed_and_taken_away() -> None:
+    member = factories.MembershipFactory(mentee=True)
+    a, b, c = (factories.TopicFactory(program=member.program, name=name) for name in "abc")
+    first = [Choice(a, priority=1, knowledge=0), Choice(b, priority=2, knowledge=1)]
+    second = [Choice(b, priority=3, knowledge=2), Choice(c, priority=1, knowledge=0)]
+    for choices in (first, second):
+        save_card(member, CardContent(choices=choices), by=member.user)
+    assert chosen(member) == [
+        ("b", Priority.HIGH, Knowledge.SOME, None),
+        ("c", Priority.LOW, Knowledge.NONE, None),
+    ]
+
+
+def test_topics_of_another_programme_and_removed_ones_are_refused(
+    mentor_member: Membership, topic: Topic
+) -> None:
+    foreign = factories.TopicFactory()
+    Topic.objects.filter(pk=topic.pk).delete()
+    for wrong in (foreign, topic):
+        with pytest.raises(TopicGone):
+            save_card(mentor_member, content(wrong), by=mentor_member.user)
+    assert not ProfileCard.objects.exists()
+
+
+def test_handing_in_applies_once(mentor_member: Membership, topic: Topic) -> None:
+    save_card(mentor_member, content(topic), by=mentor_member.user)
+    first = submit_card(mentor_member, by=mentor_member.user)
+    assert mentor_member.state == Participation.APPLIED
+    again = submit_card(mentor_member, by=mentor_member.user)
+    assert first.published_at == again.published_at
+    verbs = list(AuditEvent.objects.values_list("verb", flat=True))
+    assert verbs.count("membership.applied") == verbs.count("card.handed_in") == 1
+
+
+def test_the_newest_rules_come_first(mentor_member: Membership, topic: Topic) -> None:
+    save_card(mentor_member, content(topic), by=mentor_member.user)
+    old = factories.RulesVersionFactory(program=mentor_member.program, number=1)
+    factories.RulesAcceptanceFactory(membership=mentor_member, version=old)
+    new = factories.RulesVersionFactory(program=mentor_member.program, number=2)
+    with pytest.raises(RulesNotAccepted):
+        submit_card(mentor_member, by=mentor_member.user)
+    factories.RulesAcceptanceFactory(membership=mentor_member, version=new)
+    submit_card(mentor_member, by=mentor_member.user)
+    assert mentor_member.state == Participation.APPLIED
+
+
+@pytest.mark.parametrize("lacking", ["choices", "languages", "card"])
+def test_half_a_card_is_not_handed_in(mentor_member: Membership, topic: Topic, lacking: str) -> None:
+    if lacking != "card":
+        save_card(mentor_member, replace(content(topic), **{lacking: ()}), by=mentor_member.user)
+    with pytest.raises(CardIncomplete):
+        submit_card(mentor_member, by=mentor_member.user)
+    mentor_member.refresh_from_db()
+    assert mentor_member.state == Participation.INVITED
+
+
+def test_a_card_that_was_handed_in_stays_complete(mentor_member: Membership, topic: Topic) -> None:
+    save_card(mentor_member, content(topic), by=mentor_member.user)
+    submit_card(mentor_member, by=mentor_member.user)
+    with pytest.raises(CardIncomplete):
+        save_card(mentor_member, CardContent(), by=mentor_member.user)
+    assert chosen(mentor_member)
+    save_card(mentor_member, replace(content(topic), about="New words"), by=mentor_member.user)
+    assert ProfileCard.objects.get().about == "New words"
+
+
+@pytest.mark.parametrize("state", [Participation.DECLINED, Participation.WITHDRAWN])
+def test_who_has_left_writes_no_card(mentor_member: Membership, topic: Topic, state: str) -> None:
+    Membership.objects.update(state=state)
+    with pytest.raises(NotTakingPart):
+        save_card(mentor_member, content(topic), by=mentor_member.user)
+    with pytest.raises(NotTakingPart):
+        submit_card(mentor_member, by=mentor_member.user)
+
+
+def test_who_sees_a_card(mentor_member: Membership, topic: Topic) -> None:
+    organiser = factories.MembershipFactory(program=mentor_member.program).user
+    save_card(mentor_member, content(topic), by=mentor_member.user)
+
+    def seen() -> tuple[bool, bool]:
+        visible = ProfileCard.objects.visible_to
+        return visible(mentor_member.user).exists(), visible(organiser).exists()
+
+    assert seen() == (True, False)  # a draft
+    submit_card(mentor_member, by=mentor_member.user)
+    assert seen() == (True, True)
+    Membership.objects.filter(pk=mentor_member.pk).update(state=Participation.WITHDRAWN)
+    assert seen() == (True, False)
