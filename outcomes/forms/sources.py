@@ -18,7 +18,7 @@ class TextField(forms.CharField):
         del self.widget.attrs["maxlength"]  # the browser would cut off the end without a word
 
     def to_python(self, value: Any) -> str:
-        return clean(super().to_python(value))
+        return clean(super().to_python(value) or "")
 
 
 class SourceForm(FormKeyMixin, Form):

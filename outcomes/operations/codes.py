@@ -30,7 +30,7 @@ def make_code(study: Study, *, name: str, by: User, definition: str = "", parent
             )
     except IntegrityError:
         return Code.objects.of_study(study).named(name).get()
-    record("code.made", code, by=by, program_id=study.program_id, changes={"name": name})
+    record("code.made", code, by=by, program_id=study.program_id)  # its name may be words of a text
     return code
 
 
@@ -52,6 +52,7 @@ def edit_code(code: Code, *, name: str, definition: str, parent: Code | None, by
     except IntegrityError as error:
         raise NameTaken from error
     after = {"name": code.name, "definition": code.definition, "parent": code.parent_id}
-    changes = {field: str(value) for field, value in after.items() if before[field] != value}
-    record("code.changed", code, by=by, program_id=code.study.program_id, changes=changes)
+    # Names and definitions may hold words of a text: the trail says that they changed, not how.
+    changed = [field for field, value in after.items() if before[field] != value]
+    record("code.changed", code, by=by, program_id=code.study.program_id, changes={"fields": changed})
     return code

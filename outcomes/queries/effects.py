@@ -27,8 +27,10 @@ def evidence_choices(study: Study, coder: User, effect: Effect | None = None) ->
 
 def unseen_evidence(effect: Effect, coder: User) -> CodingQuerySet:
     """What the effect rests on in sources that the coder may not read; an edit leaves it as it is."""
-    return Coding.objects.standing().filter(evidence__effect=effect).exclude(
-        pk__in=Coding.objects.visible_to(coder).values("pk")
+    return (
+        Coding.objects.standing()
+        .filter(evidence__effect=effect)
+        .exclude(pk__in=Coding.objects.visible_to(coder).values("pk"))
     )
 
 

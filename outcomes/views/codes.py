@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,28 +10,30 @@ from mentoring.ui.htmx import page
 from mentoring.ui.shell import Crumb
 from outcomes import operations, rules
 from outcomes.forms import CodeForm
-from outcomes.models import Code
+from outcomes.models import Code, Study
 from outcomes.operations.codes import CodeInALoop, NameTaken
 from outcomes.queries.codebook import codebook
+from outcomes.views.requests import PersonRequest
 from programs.models import Program
 
 
 @require_http_methods(["GET", "POST"])
 @access(Program, rules.can_code)
-def codes(request: HttpRequest, program: Program) -> HttpResponse:
+def codes(request: PersonRequest, program: Program) -> HttpResponse:
     """The codebook, and a form for a code that no text has called for yet."""
-    study = operations.own_study(program)
-    form = CodeForm(request.POST or None, codes=Code.objects.of_study(study))
+    study = Study.objects.of_program(program).own().first()
+    known = Code.objects.of_study(study) if study else Code.objects.none()
+    form = CodeForm(request.POST or None, codes=known)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        if Code.objects.of_study(study).named(given["name"]).exists():
+        if known.named(given["name"]).exists():
             form.add_error("name", NameTaken.sentence)
         else:
-            operations.make_code(study, by=request.user, **given)
+            operations.make_code(study or operations.own_study(program), by=request.user, **given)
             messages.success(request, _("The code is in the codebook."))
             return redirect("outcomes:codes", program=program.pk)
     context = {
-        "entries": codebook(study, request.user),
+        "entries": codebook(study, request.user) if study else [],
         "form": form,
         "program": program,
         "crumbs": [
@@ -44,7 +46,7 @@ def codes(request: HttpRequest, program: Program) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @access(Code, rules.can_edit_code)
-def code_edit(request: HttpRequest, code: Code) -> HttpResponse:
+def code_edit(request: PersonRequest, code: Code) -> HttpResponse:
     """Rename, define or move a code."""
     others = Code.objects.of_study(code.study).exclude(pk=code.pk)
     form = CodeForm(request.POST or None, instance=code, codes=others)

@@ -1,7 +1,7 @@
 import json
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -14,20 +14,21 @@ from outcomes import operations, rules
 from outcomes.forms import MarkForm
 from outcomes.models import Coding, Source
 from outcomes.queries.coding import workspace
+from outcomes.views.requests import PersonRequest
 
 TEMPLATE = "outcomes/source.html"
 
 
 @require_GET
 @access(Source, rules.can_read_source)
-def source(request: HttpRequest, source: Source) -> HttpResponse:
+def source(request: PersonRequest, source: Source) -> HttpResponse:
     """The text with the coder's own marks, and the form that makes another."""
     return page(request, TEMPLATE, _context(source, request.user))
 
 
 @require_POST
 @access(Source, rules.can_code_source)
-def coding_add(request: HttpRequest, source: Source) -> HttpResponse:
+def coding_add(request: PersonRequest, source: Source) -> HttpResponse:
     """Put a code, old or new, on the marked words."""
     form = MarkForm(request.POST, version=source.versions.latest("number"))
     if not form.is_valid():
@@ -40,14 +41,14 @@ def coding_add(request: HttpRequest, source: Source) -> HttpResponse:
 
 @require_POST
 @access(Coding, rules.can_take_back)
-def coding_take_back(request: HttpRequest, coding: Coding) -> HttpResponse:
+def coding_take_back(request: PersonRequest, coding: Coding) -> HttpResponse:
     """Undo a mark."""
     operations.take_back(coding, by=request.user)
     said = _("Took back “%(code)s”.") % {"code": coding.code.name}
     return _changed(request, coding.version.source, said)
 
 
-def _changed(request: HttpRequest, source: Source, toast: str) -> HttpResponse:
+def _changed(request: PersonRequest, source: Source, toast: str) -> HttpResponse:
     if not request.htmx:
         return redirect_or_fragment(
             request, reverse("outcomes:source", args=[source.pk]), TEMPLATE, "workspace", toast=toast

@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.db.models.functions import Lower
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from outcomes import operations, rules
 from outcomes.forms import SourceForm
 from outcomes.models import Source
 from outcomes.operations.sources import TitleTaken
+from outcomes.views.requests import PersonRequest
 from programs.models import Program
 
 COLUMNS = (
@@ -28,7 +29,7 @@ COLUMNS = (
 
 @require_GET
 @access(Program, rules.can_code)
-def sources(request: HttpRequest, program: Program) -> HttpResponse:
+def sources(request: PersonRequest, program: Program) -> HttpResponse:
     """The evidence that is assigned to this coder."""
     assigned = Source.objects.visible_to(request.user).in_program(program).with_figures(request.user)
     table = Table.build(
@@ -45,7 +46,7 @@ def sources(request: HttpRequest, program: Program) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @access(Program, rules.can_code)
-def source_add(request: HttpRequest, program: Program) -> HttpResponse:
+def source_add(request: PersonRequest, program: Program) -> HttpResponse:
     """Paste a piece of evidence; the coder who adds it is assigned to it."""
     form = SourceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

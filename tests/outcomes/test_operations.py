@@ -1,6 +1,7 @@
 """Evidence, codes and codings: every change, once, and nothing by halves."""
 
 import uuid
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -60,7 +61,7 @@ def test_a_text_version_is_final() -> None:
 def test_mark_span_once_for_each_coder(coder: User) -> None:
     version = factories.TextVersionFactory(text="Großartig 👩‍👩‍👧 ja")
     code = factories.CodeFactory(study=version.source.study)
-    span = {"start": 10, "end": 15, "quote": "👩‍👩‍👧"}
+    span: dict[str, Any] = {"start": 10, "end": 15, "quote": "👩‍👩‍👧"}
     first = operations.mark_span(version, code=code, by=coder, **span)
     assert operations.mark_span(version, code=code, by=coder, **span) == first
     assert operations.mark_span(version, code=code, by=factories.UserFactory(), **span) != first
@@ -83,9 +84,7 @@ def test_mark_span_refuses_what_does_not_stand_there(start: int, end: int, quote
 def test_a_code_of_another_study_is_refused(coder: User) -> None:
     version = factories.TextVersionFactory(text="We met.")
     with pytest.raises(ForeignCode):
-        operations.mark_span(
-            version, start=0, end=2, quote="We", code=factories.CodeFactory(), by=coder
-        )
+        operations.mark_span(version, start=0, end=2, quote="We", code=factories.CodeFactory(), by=coder)
 
 
 def test_take_back_keeps_the_row_and_can_be_marked_again(coder: User) -> None:
