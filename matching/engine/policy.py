@@ -34,8 +34,8 @@ class Policy:
 
     different_unit: bool = True
     outside_reporting_line: bool = True
-    topics: int = 7_000
-    language: int = 1_500
+    topics: int = 6_000
+    language: int = 2_500
     meeting: int = 1_000
     interests: int = 500
     weak_below: int = 4_000

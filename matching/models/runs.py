@@ -145,6 +145,9 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def with_warning(self, warning: str) -> "ProposalQuerySet":
         return self.filter(warnings__contains=[warning])
 
+    def with_any_warning(self) -> "ProposalQuerySet":
+        return self.exclude(warnings=[])
+
     def with_people(self) -> "ProposalQuerySet":
         return self.select_related("pair", "mentor__user__business_unit", "mentee__user__business_unit")
 

@@ -1,6 +1,5 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -11,6 +10,7 @@ from matching.enums import MATCHABLE, PairState
 from matching.models import Pair
 from matching.operations.confirming import PeopleGone, lock_program
 from matching.operations.runs import NotInPhase
+from matching.queries import standing
 from mentoring.accounts.audit import record_many
 from mentoring.accounts.models import User
 from mentoring.errors import Conflict
@@ -103,13 +103,8 @@ def _draft(
     )
 
 
-def _partner(partner: Membership) -> dict[str, Any]:
-    user = partner.user
-    return {
-        "name": user.full_name,
-        "job_title": user.job_title,
-        "unit": user.business_unit.name if user.business_unit else "",
-    }
+def _partner(partner: Membership) -> dict[str, str]:
+    return {"name": partner.user.full_name, "standing": standing(partner.user)}
 
 
 def _path(program: Program, pairs: Sequence[Pair]) -> str:

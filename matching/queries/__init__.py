@@ -6,6 +6,7 @@ from matching.queries.board import (
     pair_rows,
     proposal_rows,
     runs_of,
+    standing,
 )
 from matching.queries.readiness import Readiness, readiness
 from matching.queries.snapshot import build_snapshot
@@ -19,4 +20,5 @@ __all__ = [
     "proposal_rows",
     "readiness",
     "runs_of",
+    "standing",
 ]

@@ -8,9 +8,9 @@ from django.db.models.functions import Cast, NullIf
 
 from matching.enums import ProposalWarning
 from matching.models import LeftOver, MatchRun, Pair, Proposal
-from matching.queries.words import LeftOverRow, PartRow, left_over_row, part_rows
+from matching.queries.words import LeftOverGroup, PartRow, left_over_groups, part_rows
 from mentoring.accounts.models import User
-from programs.enums import Participation, Role
+from programs.enums import Participation
 from programs.models import Event, Membership, Program, Topic
 
 
@@ -63,13 +63,19 @@ def proposal_rows(run: MatchRun) -> Callable[[Sequence[Proposal]], list[Proposal
 
 
 def _side(member: Membership) -> Side:
-    user = member.user
-    unit = user.business_unit.name if user.business_unit else ""
     return Side(
-        user=user,
-        standing=" · ".join(filter(None, (user.job_title, unit))),
+        user=member.user,
+        standing=standing(member.user),
         has_left=member.state != Participation.ACCEPTED,
     )
+
+
+def standing(user: User) -> str:
+    """Job title and business unit, the unit only where the title does not name it."""
+    unit = user.business_unit.name if user.business_unit else ""
+    if unit.casefold() in user.job_title.casefold():
+        return user.job_title
+    return " · ".join(filter(None, (user.job_title, unit)))
 
 
 @dataclass(frozen=True)
@@ -79,12 +85,11 @@ class Outcome:
     proposals: int
     open: int  # not confirmed
     weak: int
-    mentees_left_over: Sequence[LeftOverRow]
-    mentors_left_over: Sequence[LeftOverRow]
+    left_over: Sequence[LeftOverGroup]
 
     @property
-    def left_over(self) -> int:
-        return len(self.mentees_left_over) + len(self.mentors_left_over)
+    def people_left_over(self) -> int:
+        return sum(len(group.people) for group in self.left_over)
 
 
 def outcome(run: MatchRun) -> Outcome:
@@ -99,12 +104,7 @@ def outcome(run: MatchRun) -> Outcome:
         .select_related("membership__user", "nearest__user")
         .order_by("membership__user__family_name", "membership__user__given_name", "pk")
     )
-    rows = [left_over_row(person) for person in people]
-    return Outcome(
-        **counts,
-        mentees_left_over=[row for row in rows if row.role == Role.MENTEE],
-        mentors_left_over=[row for row in rows if row.role == Role.MENTOR],
-    )
+    return Outcome(**counts, left_over=left_over_groups(people))
 
 
 def runs_of(program: Program) -> QuerySet[MatchRun]:

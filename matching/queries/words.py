@@ -1,7 +1,7 @@
 """The engine's codes and numbers in words for organisers."""
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,7 +109,7 @@ def _lower(label: Text) -> str:
 
 # --- people left over -----------------------------------------------------------------------
 
-# Why, and what would help: for a mentee and for a mentor. `name` is who would suit them best.
+# Why, and what would help, for the people of one side.
 SENTENCES: Mapping[tuple[str, str], tuple[Text, Text]] = {
     (LeftOverReason.NOBODY_ON_OTHER_SIDE, Role.MENTEE): (
         gettext_lazy("There was no mentor in this run."),
@@ -117,51 +117,62 @@ SENTENCES: Mapping[tuple[str, str], tuple[Text, Text]] = {
     ),
     (LeftOverReason.NOBODY_ON_OTHER_SIDE, Role.MENTOR): (
         gettext_lazy("There was no mentee without a mentor in this run."),
-        gettext_lazy("Invite one more executive, or keep this mentor in reserve."),
+        gettext_lazy("Invite more executives, or keep these mentors in reserve."),
     ),
     (LeftOverReason.SAME_UNIT, Role.MENTEE): (
-        gettext_lazy("All mentors work in the same business unit as this mentee."),
-        gettext_lazy("One mentor from any other business unit would do."),
+        gettext_lazy("All mentors work in the mentee's own business unit."),
+        gettext_lazy("A mentor from any other business unit would do."),
     ),
     (LeftOverReason.SAME_UNIT, Role.MENTOR): (
-        gettext_lazy("All mentees work in the same business unit as this mentor."),
-        gettext_lazy("One mentee from any other business unit would do."),
+        gettext_lazy("All mentees work in the mentor's own business unit."),
+        gettext_lazy("A mentee from any other business unit would do."),
     ),
     (LeftOverReason.REPORTING_LINE, Role.MENTEE): (
-        gettext_lazy("All mentors share this mentee's business unit or reporting line."),
-        gettext_lazy("One mentor from another business unit and reporting line would do."),
+        gettext_lazy("All mentors share the mentee's business unit or reporting line."),
+        gettext_lazy("A mentor from another business unit and reporting line would do."),
     ),
     (LeftOverReason.REPORTING_LINE, Role.MENTOR): (
-        gettext_lazy("All mentees share this mentor's business unit or reporting line."),
-        gettext_lazy("One mentee from another business unit and reporting line would do."),
+        gettext_lazy("All mentees share the mentor's business unit or reporting line."),
+        gettext_lazy("A mentee from another business unit and reporting line would do."),
     ),
     (LeftOverReason.NO_SEAT, Role.MENTEE): (
-        gettext_lazy("The mentors who could take this mentee have no free place."),
-        gettext_lazy("One more place is enough: %(name)s would suit best, if they can take one more mentee."),
+        gettext_lazy("The mentors who could take the mentee have no free place."),
+        gettext_lazy("One more place with the mentor named below is enough for a mentee."),
     ),
     (LeftOverReason.NO_DEMAND, Role.MENTOR): (
-        gettext_lazy("Each mentee whom this mentor could take has found another mentor."),
-        gettext_lazy("Keep this mentor in reserve: they would suit %(name)s, if that pair falls through."),
+        gettext_lazy("Every mentee whom the mentor could take has found another mentor."),
+        gettext_lazy("Keep these mentors in reserve: if a pair falls through, a good partner is at hand."),
     ),
 }
 
 
 @dataclass(frozen=True)
-class LeftOverRow:
-    """Somebody left over, the reason in a sentence, and the nearest thing that would help."""
+class PersonLeftOver:
+    """Somebody left over, and who would suit them best, if anybody is allowed to."""
 
     user: User
+    suits: str
+
+
+@dataclass(frozen=True)
+class LeftOverGroup:
+    """People of one side who are left over for one reason, and the nearest thing that would help."""
+
     role: str
     reason: str
     remedy: str
+    people: Sequence[PersonLeftOver]
 
 
-def left_over_row(person: LeftOver) -> LeftOverRow:
-    reason, remedy = SENTENCES[person.reason, person.membership.role]
-    nearest = person.nearest.user.full_name if person.nearest else _("somebody")
-    return LeftOverRow(
-        user=person.membership.user,
-        role=person.membership.role,
-        reason=str(reason),
-        remedy=str(remedy) % {"name": nearest},
-    )
+def left_over_groups(people: Iterable[LeftOver]) -> list[LeftOverGroup]:
+    """Mentees before mentors; within a group in the order given."""
+    groups: dict[tuple[str, str], list[PersonLeftOver]] = {key: [] for key in SENTENCES}
+    for person in people:
+        suits = person.nearest.user.full_name if person.nearest else ""
+        row = PersonLeftOver(person.membership.user, suits)
+        groups[person.reason, person.membership.role].append(row)
+    return [
+        LeftOverGroup(role, str(SENTENCES[reason, role][0]), str(SENTENCES[reason, role][1]), rows)
+        for (reason, role), rows in sorted(groups.items(), key=lambda item: item[0][1] != Role.MENTEE)
+        if rows
+    ]

@@ -21,6 +21,7 @@ def pairs(request: PersonRequest, program: Program) -> HttpResponse:
     context = {
         "program": program,
         "announcement": queries.announcement(program),
+        "readiness": queries.readiness(program),
         "table": pair_table(request, program),
         "tab": "pairs",
     }

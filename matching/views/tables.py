@@ -24,7 +24,6 @@ RUN_COLUMNS = (
     Column("confirmed", gettext_lazy("Confirmed"), order_by=("confirmed_at",)),
 )
 MENTEE_NAME = (Lower("mentee__user__family_name"), Lower("mentee__user__given_name"))
-MENTOR_NAME = (Lower("mentor__user__family_name"), Lower("mentor__user__given_name"))
 NAMES = (
     "mentee__user__family_name",
     "mentee__user__given_name",
@@ -32,24 +31,27 @@ NAMES = (
     "mentor__user__given_name",
 )
 PROPOSAL_COLUMNS = (
-    Column("mentee", gettext_lazy("Mentee"), order_by=MENTEE_NAME),
-    Column("mentor", gettext_lazy("Mentor"), order_by=MENTOR_NAME),
+    Column("pair", gettext_lazy("Mentee and mentor"), order_by=MENTEE_NAME),
     Column("score", gettext_lazy("Score"), order_by=("score",)),
     Column("why", gettext_lazy("Why these two")),
 )
 PAIR_COLUMNS = (
-    Column("mentee", gettext_lazy("Mentee"), order_by=MENTEE_NAME),
-    Column("mentor", gettext_lazy("Mentor"), order_by=MENTOR_NAME),
+    Column("pair", gettext_lazy("Mentee and mentor"), order_by=MENTEE_NAME),
     Column("state", gettext_lazy("State"), order_by=("state",)),
     Column("confirmed", gettext_lazy("Confirmed"), order_by=("confirmed_at",), hide_small=True),
     Column("action", gettext_lazy("Action")),
 )
-OPEN, CONFIRMED = "open", "confirmed"
+OPEN, CONFIRMED, ANY = "open", "confirmed", "any"
 
 
 def _by_confirmation(proposals: QuerySet[Any], value: str) -> QuerySet[Any]:
     narrowed = cast("ProposalQuerySet", proposals)
     return narrowed.not_confirmed() if value == OPEN else narrowed.confirmed()
+
+
+def _by_warning(proposals: QuerySet[Any], value: str) -> QuerySet[Any]:
+    narrowed = cast("ProposalQuerySet", proposals)
+    return narrowed.with_any_warning() if value == ANY else narrowed.with_warning(value)
 
 
 PROPOSAL_FILTERS = (
@@ -62,8 +64,8 @@ PROPOSAL_FILTERS = (
     Filter(
         "warning",
         gettext_lazy("Warnings"),
-        ProposalWarning.choices,
-        lambda proposals, value: cast("ProposalQuerySet", proposals).with_warning(value),
+        ((ANY, gettext_lazy("with a warning")), *ProposalWarning.choices),
+        _by_warning,
     ),
 )
 PAIR_FILTERS = (
@@ -110,7 +112,7 @@ def pair_table(request: HttpRequest, program: Program) -> Table:
         caption=_("Pairs"),
         search=NAMES,
         filters=PAIR_FILTERS,
-        default_order="mentee",
+        default_order="pair",
         rows=queries.pair_rows,
         dom_id="pairs",
     )

@@ -96,8 +96,8 @@ def test_a_run_stores_proposals_and_people_left_over(program: Program, organiser
     assert sum(part["points"] for part in proposal.parts) == proposal.score
     assert proposal.parts[0] == {
         "key": "topic",
-        "points": 7_000,
-        "most": 7_000,
+        "points": 6_000,
+        "most": 6_000,
         "topic": str(topic.pk),
         "priority": 3,
         "knowledge": 0,

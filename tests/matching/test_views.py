@@ -196,8 +196,8 @@ def test_a_result_shows_both_people_the_points_and_the_reasons(
     assert "Generative AI" in page
     assert "Wanted: very much · known so far: nothing yet · level of the mentor: expert" in page
     assert "Proved optimal" in page
-    assert "Each mentee whom this mentor could take has found another mentor." in page
-    assert f"they would suit {proposal.mentee.user.full_name}" in page
+    assert "Every mentee whom the mentor could take has found another mentor." in page
+    assert f"would suit {proposal.mentee.user.full_name} best" in page
 
 
 def test_a_result_that_was_not_proved_does_not_claim_it(at: Client, program: Program) -> None:

@@ -116,10 +116,10 @@ def test_reasons_from_the_plainest_on() -> None:
     assert reason((same,), (yuri,), "yuri") == LeftOver("yuri", Reason.SAME_UNIT)
     assert reason((same, line), (yuri,), "yuri") == LeftOver("yuri", Reason.REPORTING_LINE)
     assert reason((same, line), (yuri,), "cleo") == LeftOver("cleo", Reason.REPORTING_LINE)
-    assert reason((same, full), (yuri,), "yuri") == LeftOver("yuri", Reason.NO_SEAT, "dora", 2_500)
+    assert reason((same, full), (yuri,), "yuri") == LeftOver("yuri", Reason.NO_SEAT, "dora", 3_500)
     spare = (_mentor("ann"), _mentor("zoe", offers=(Offer("ai", 4),)))
     wishing = _mentee("xenia", wants=(Want("ai", 3, 0),))
-    assert reason(spare, (wishing,), "ann") == LeftOver("ann", Reason.NO_DEMAND, "xenia", 2_500)
+    assert reason(spare, (wishing,), "ann") == LeftOver("ann", Reason.NO_DEMAND, "xenia", 3_500)
 
 
 def test_progress_names_each_step_in_order() -> None:

@@ -36,13 +36,13 @@ def _points(key: PartKey, mentee: dict[str, object], mentor: dict[str, object]) 
         ((), (Offer("ai", 4),), 0),
         ((Want("ai", 3, 0),), (), 0),
         ((Want("ai", 3, 0),), (Offer("cloud", 4),), 0),
-        ((Want("ai", 3, 0),), (Offer("ai", 4),), 7_000),
-        ((Want("ai", 1, 0),), (Offer("ai", 4),), 7_000),
-        ((Want("ai", 3, 0),), (Offer("ai", 1),), 2_800),
+        ((Want("ai", 3, 0),), (Offer("ai", 4),), 6_000),
+        ((Want("ai", 1, 0),), (Offer("ai", 4),), 6_000),
+        ((Want("ai", 3, 0),), (Offer("ai", 1),), 2_400),
         ((Want("ai", 3, 3),), (Offer("ai", 1),), 0),
-        ((Want("ai", 3, 0), Want("cloud", 1, 0)), (Offer("ai", 4),), 5_250),
-        ((Want("ai", 3, 0), Want("cloud", 1, 0)), (Offer("cloud", 4),), 1_750),
-        ((Want("ai", 3, 0), Want("cloud", 1, 0)), (Offer("ai", 4), Offer("cloud", 4)), 7_000),
+        ((Want("ai", 3, 0), Want("cloud", 1, 0)), (Offer("ai", 4),), 4_500),
+        ((Want("ai", 3, 0), Want("cloud", 1, 0)), (Offer("cloud", 4),), 1_500),
+        ((Want("ai", 3, 0), Want("cloud", 1, 0)), (Offer("ai", 4), Offer("cloud", 4)), 6_000),
     ],
 )
 def test_topics(wants: tuple[Want, ...], offers: tuple[Offer, ...], points: int) -> None:
@@ -61,7 +61,7 @@ def test_a_better_mentor_or_a_greater_gap_is_never_worth_less() -> None:
 @pytest.mark.parametrize(
     ("mentee", "mentor", "points"),
     [
-        ({"de"}, {"de", "en"}, 1_500),
+        ({"de"}, {"de", "en"}, 2_500),
         ({"de"}, {"en"}, 0),
         (set(), set(), 0),
     ],
@@ -103,6 +103,6 @@ def test_interests(shared: int, points: int) -> None:
 
 def test_weights_that_are_no_parts_of_the_whole_are_refused() -> None:
     with pytest.raises(SnapshotError):
-        Policy(topics=7_001)
+        Policy(topics=6_001)
     with pytest.raises(SnapshotError):
-        Policy(topics=8_000, language=2_000, meeting=500, interests=-500)
+        Policy(topics=7_500, language=2_500, meeting=500, interests=-500)
