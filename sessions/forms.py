@@ -64,7 +64,7 @@ class SessionForm(Form):
         choices=LENGTHS,
         widget=Pills,
         initial="60",
-        error_messages={"required": _("Choose how long your session was.")},
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Choose how long your session was.")),
     )
     own_minutes = forms.IntegerField(
         label=_("Minutes"),
@@ -83,10 +83,19 @@ class SessionForm(Form):
         choices=SessionKind.choices,
         widget=Pills,
         initial=SessionKind.CONVERSATION,
-        error_messages={"required": _("Choose what kind of session it was.")},
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), _("Choose what kind of session it was.")
+        ),
     )
     topics = forms.ModelMultipleChoiceField(
-        label=_("What was it about?"), queryset=Topic.objects.none(), required=False, widget=PillsMultiple
+        label=_("What was it about?"),
+        queryset=Topic.objects.none(),
+        required=False,
+        widget=PillsMultiple,
+        error_messages=dict.fromkeys(
+            ("invalid_choice", "invalid_pk_value", "invalid_list"),
+            _("One of these topics is no longer there. Choose again."),
+        ),
     )
     note = NoteField(
         label=_("Private note"),
