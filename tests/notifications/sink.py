@@ -2,6 +2,7 @@
 
 import asyncio
 import email
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +22,8 @@ class Sink:
     at_recipient: dict[str, str] = field(default_factory=dict)
     at_data: dict[str, str] = field(default_factory=dict)
     at_sender: str = ""
-    delay: float = 0.0  # seconds before each mail is taken
+    delay: float = 0.0  # seconds before a mail is taken
+    dawdle: float = 0.0  # seconds after it was taken, before the sender hears of it
     connections: int = 0
     url: str = ""
 
@@ -52,25 +54,26 @@ class Sink:
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        await asyncio.sleep(self.delay)
         if address in self.at_recipient:
             return self.at_recipient[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        if self.delay:
-            await asyncio.sleep(self.delay)
         (address,) = envelope.rcpt_tos
         if address in self.at_data:
             return self.at_data[address]
         content = envelope.original_content or b""
         self.mails.append(email.message_from_bytes(content, policy=policy.default))
+        await asyncio.sleep(self.dawdle)
         return "250 OK"
 
 
 @contextmanager
 def running(**told: Any) -> Iterator[Sink]:
     """A sink that listens on a free port of this machine, at `sink.url`."""
+    logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd's, a line for each command
     sink = Sink(**told)
     is_ready = threading.Event()
     stops: list[Callable[[], object]] = []
