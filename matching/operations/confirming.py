@@ -2,11 +2,12 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from psycopg.errors import DeadlockDetected
 
 from matching.enums import MATCHABLE, PairState
 from matching.models import MatchRun, Pair, Proposal
@@ -69,7 +70,7 @@ def confirm_run(run: MatchRun, *, by: User, only: Iterable[Proposal] | None = No
     chosen = run.proposals.all() if only is None else run.proposals.among(p.pk for p in only)
     if not chosen.exists():
         raise NothingChosen
-    proposals = list(chosen.not_confirmed())
+    proposals = list(chosen.not_confirmed().order_by("mentee"))  # one order for all: no deadlock
     if not proposals:
         return []
     members = _lock_members(proposals)
@@ -139,6 +140,10 @@ def _store(pairs: Sequence[Pair]) -> list[Pair]:
             return Pair.objects.bulk_create(pairs)
     except IntegrityError as error:
         raise PeopleTaken from error
+    except OperationalError as error:
+        if isinstance(error.__cause__, DeadlockDetected):  # each of two waits for a place of the other
+            raise PeopleTaken from error
+        raise
 
 
 @transaction.atomic
