@@ -155,8 +155,8 @@ def _answer_the_invitation(visit: Visit, postman: Visitor, email: str, *, is_men
 
 def _fill_in_the_card(page: Page, *, is_mentor: bool) -> None:
     topic = page.get_by_role("group", name="Collaboration tools", exact=False).first
-    topic.get_by_text("Strong" if is_mentor else "Very much", exact=True).click()
-    page.get_by_role("group", name="Languages in which I can meet").get_by_text("English").click()
+    topic.get_by_role("radio", name="Strong" if is_mentor else "Very much").check()
+    page.get_by_role("checkbox", name="English").check()
     page.get_by_label("About me").fill("I like to try things out.")
 
 
@@ -192,7 +192,7 @@ def _accept_everybody(desk: Visitor, program: Program) -> None:
     desk.page.get_by_role("button", name="Tick all on this page").click()
     desk.look("07-applications")
     desk.page.get_by_role("button", name="Accept", exact=True).click()
-    expect(desk.page.get_by_text("Accepted", exact=True).nth(2)).to_be_visible()
+    expect(desk.page.get_by_role("cell", name="Accepted", exact=True)).to_have_count(3)
     desk.look("08-people")
 
 
@@ -229,7 +229,7 @@ def _announce(desk: Visitor, program: Program, mentor: Visitor) -> None:
     page.get_by_role("button", name="Announce the pair").click()
     desk.look("12-announce")
     page.locator("dialog[open]").get_by_role("button", name="Announce now").click()
-    expect(page.get_by_text("Active", exact=True).first).to_be_visible()
+    expect(page.get_by_role("cell", name="Active", exact=True)).to_be_visible()
     mentor.go("/")
     expect(mentor.page.get_by_text("Ursula Kern").first).to_be_visible()
     mentor.look("13-mentor-home")
@@ -244,9 +244,9 @@ def _log_a_session(mentor: Visitor) -> None:
     pair = Pair.objects.get()
     mentor.go(reverse("sessions:log", args=[pair.pk]))
     page = mentor.page
-    page.get_by_text("1 h 30 min", exact=True).click()
-    page.get_by_text("Hands-on", exact=True).click()
-    page.get_by_text("Collaboration tools", exact=True).click()
+    page.get_by_role("radio", name="1 h 30 min").check()
+    page.get_by_role("radio", name="Hands-on").check()
+    page.get_by_role("checkbox", name="Collaboration tools").check()
     page.get_by_label("Private note").fill(NOTE)
     mentor.look("14-log-a-session")
     page.get_by_role("button", name="Log the session").click()
@@ -297,10 +297,11 @@ def _code(coder: Visitor, program: Program) -> None:
     coder.look("20-marked")
     coder.go(reverse("outcomes:effect_add", args=[program.pk]))
     page.get_by_label("Effect", exact=True).fill("Using new apps")
-    for choice in ("Tools and programs", "Usage", "Personal"):
-        page.get_by_text(choice, exact=True).first.click()
-    page.get_by_label("Showing and sharing").check()
-    page.get_by_label(re.compile("I use the new apps")).check()
+    page.get_by_role("radio", name="Tools and programs").check()
+    page.get_by_role("radio", name="Usage").check()
+    page.get_by_role("checkbox", name="Personal").check()
+    page.get_by_role("checkbox", name="Showing and sharing").check()
+    page.get_by_role("checkbox", name=re.compile("I use the new apps")).check()
     coder.look("21-effect")
     page.get_by_role("button", name="Record the effect").click()
     expect(page.get_by_role("heading", name="Effects")).to_be_visible()
