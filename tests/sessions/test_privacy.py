@@ -68,7 +68,7 @@ def test_no_page_of_anybody_else_shows_it(
     client, opened = as_person(other), 0
     for url in addresses(pair, logged):
         response = client.get(url)
-        body = b"".join(response) if response.streaming else response.content  # type: ignore[arg-type]
+        body = b"".join(response) if response.streaming else response.content
         assert MARK.encode() not in body, url
         opened += response.status_code == 200
     assert opened > 0

@@ -11,6 +11,7 @@ from mentoring.accounts.access import Allowed, Answer
 from mentoring.accounts.models import User
 from programs.enums import Participation, Phase, Role
 from programs.models import Membership, Program
+from programs.rules import ORGANISERS_ONLY
 from sessions import rules
 from sessions.models import SessionLog
 from tests import factories
@@ -95,5 +96,5 @@ def test_a_nudge_is_the_organisers(db: None, role: Role, state: PairState) -> No
         program=pair.program, role=role, state=Participation.ACCEPTED if takes_part else ""
     ).user
     organisers_answer = ALLOWED if state == PairState.ACTIVE else rules.NOT_ACTIVE
-    expected = organisers_answer if role == Role.ORGANISER else rules.ORGANISERS_ONLY
+    expected = organisers_answer if role == Role.ORGANISER else ORGANISERS_ONLY
     assert rules.can_nudge(person, pair) == expected
