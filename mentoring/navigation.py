@@ -16,25 +16,70 @@ from programs.queries import current_memberships
 
 @dataclass(frozen=True)
 class Link:
-    """A page of a programme, and the roles that find it in their navigation."""
+    """A page of a programme, the roles that find it in their navigation, and the pages below it."""
 
     label: str | Promise
     view: str
     icon: str
     roles: frozenset[Role]
+    below: frozenset[str] = frozenset()
 
 
 EVERYBODY = frozenset(Role)
+ORGANISERS = frozenset({Role.ORGANISER})
+CODERS = frozenset({Role.CODER})
 LINKS = (
-    Link(_("Overview"), "sessions:program", "home", EVERYBODY),
-    Link(_("People"), "programs:people", "users", frozenset({Role.ORGANISER})),
-    Link(_("Matching"), "matching:runs", "arrows-join", frozenset({Role.ORGANISER})),
-    Link(_("Kick-off"), "programs:kick_off", "calendar-event", EVERYBODY),
-    Link(_("Activity"), "sessions:activity", "activity", frozenset({Role.ORGANISER})),
-    Link(_("Evidence"), "outcomes:sources", "file-text", frozenset({Role.CODER})),
-    Link(_("Effects"), "outcomes:effects", "list-check", frozenset({Role.CODER})),
+    Link(
+        _("Overview"),
+        "sessions:program",
+        "home",
+        EVERYBODY,
+        frozenset({"sessions:pair", "sessions:log", "sessions:edit", "programs:rules", "programs:card"}),
+    ),
+    Link(
+        _("People"),
+        "programs:people",
+        "users",
+        ORGANISERS,
+        frozenset({"programs:person", "programs:person_add", "programs:person_edit"}),
+    ),
+    Link(
+        _("Matching"),
+        "matching:runs",
+        "arrows-join",
+        ORGANISERS,
+        frozenset({"matching:run", "matching:pairs"}),
+    ),
+    Link(
+        _("Kick-off"),
+        "programs:kick_off",
+        "calendar-event",
+        EVERYBODY,
+        frozenset({"programs:kick_off_edit"}),
+    ),
+    Link(_("Activity"), "sessions:activity", "activity", ORGANISERS),
+    Link(
+        _("Evidence"),
+        "outcomes:sources",
+        "file-text",
+        CODERS,
+        frozenset({"outcomes:source", "outcomes:source_add", "outcomes:codes", "outcomes:code_edit"}),
+    ),
+    Link(
+        _("Effects"),
+        "outcomes:effects",
+        "list-check",
+        CODERS,
+        frozenset({"outcomes:effect_add", "outcomes:effect_edit"}),
+    ),
     Link(_("Outcomes"), "outcomes:table", "table", EVERYBODY),
-    Link(_("Set-up"), "programs:setup", "settings", frozenset({Role.ORGANISER})),
+    Link(
+        _("Set-up"),
+        "programs:setup",
+        "settings",
+        ORGANISERS,
+        frozenset({"programs:goal", "programs:topic", "programs:rules_version"}),
+    ),
 )
 
 
@@ -74,12 +119,13 @@ def _current_program(request: HttpRequest, programs: list[Program]) -> Program |
 
 
 def _items(request: HttpRequest, program: Program, roles: set[Role]) -> tuple[NavItem, ...]:
+    here = request.resolver_match.view_name if request.resolver_match else ""
     return tuple(
         NavItem(
             label=link.label,
-            url=(url := reverse(link.view, args=[program.pk])),
+            url=reverse(link.view, args=[program.pk]),
             icon=link.icon,
-            active=request.path.startswith(url) and (link.view != "sessions:program" or request.path == url),
+            active=here == link.view or here in link.below,
         )
         for link in LINKS
         if link.roles & roles

@@ -18,8 +18,8 @@ def _named_partials() -> list[tuple[str, str, str]]:
     for package in PACKAGES:
         for path in sorted((Path(settings.BASE_DIR) / package).rglob("*.py")):
             text = path.read_text()
-            for match in [*IN_CODE.finditer(text), *WITH_HASH.finditer(text)]:
-                named.append((path.name, match[1], match[2]))
+            found = [*IN_CODE.finditer(text), *WITH_HASH.finditer(text)]
+            named += [(path.name, match[1], match[2]) for match in found]
     for path in sorted(TEMPLATES.rglob("*")):
         if path.suffix in {".html", ".txt"}:
             named += [(path.name, m[1], m[2]) for m in WITH_HASH.finditer(path.read_text())]
