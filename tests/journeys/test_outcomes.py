@@ -66,15 +66,15 @@ def test_recording_an_effect(visit: Visit, program: Program, viewport: dict[str,
     visitor = _open(visit, "coder", path, viewport, color_scheme=scheme)
     page = visitor.page
     page.get_by_label("Effect", exact=True).fill("Dropping fields from a form")
-    page.get_by_text("Tools and programs", exact=True).click()
-    page.get_by_text("Usage", exact=True).click()
+    page.get_by_label("Tools and programs", exact=True).check()
+    page.get_by_label("Usage", exact=True).check()
     page.get_by_role("searchbox", name="Search quotes").fill("four FIELDS")
     expect(page.locator("[data-quote]:visible")).to_have_count(1)
     page.get_by_text("We have taken four fields out so far").click()
     page.get_by_role("button", name="Record the effect").click()
     visitor.look(f"effect-refused-{viewport['width']}-{scheme}")  # no scope yet
     expect(page.get_by_label("Effect", exact=True)).to_have_value("Dropping fields from a form")
-    page.get_by_text("Business", exact=True).click()
+    page.get_by_label("Business", exact=True).check()
     page.get_by_role("button", name="Record the effect").click()
     expect(page.get_by_role("link", name="Dropping fields from a form")).to_be_visible()
     visitor.look(f"effects-{viewport['width']}-{scheme}")
@@ -88,7 +88,7 @@ def test_recording_and_deleting_without_javascript(visit: Visit, program: Progra
     page = visitor.page
     page.get_by_label("Effect", exact=True).fill("Plain effect")
     for choice in ("Businesses", "Awareness", "Personal"):
-        page.get_by_text(choice, exact=True).click()
+        page.get_by_label(choice, exact=True).check()
     page.get_by_text("We have taken four fields out so far").click()
     page.get_by_role("button", name="Record the effect").click()
     page.get_by_role("link", name="Plain effect").click()
