@@ -37,6 +37,15 @@ def is_organiser(user: User, program: Program) -> bool:
     return has_role(user, program, Role.ORGANISER)
 
 
+def is_open(program: Program) -> bool:
+    """Whether the programme can still be changed."""
+    return program.phase not in CLOSED
+
+
+def takes_people_in(program: Program) -> bool:
+    return program.phase in TAKES_PEOPLE_IN
+
+
 def can_create(user: User) -> Answer:
     """Whether the person may make programmes in their organisation."""
     if not user.has_perm("programs.add_program"):
@@ -58,13 +67,13 @@ def can_set_up(user: User, program: Program) -> Answer:
     """Change what the programme is."""
     if not (answer := can_organise(user, program)):
         return answer
-    return OVER if program.phase in CLOSED else Allowed()
+    return Allowed() if is_open(program) else OVER
 
 
 def can_add_people(user: User, program: Program) -> Answer:
     if not (answer := can_set_up(user, program)):
         return answer
-    return Allowed() if program.phase in TAKES_PEOPLE_IN else NOBODY_NEW
+    return Allowed() if takes_people_in(program) else NOBODY_NEW
 
 
 def can_edit_goal(user: User, goal: Goal) -> Answer:
@@ -123,7 +132,7 @@ def can_fill_card(user: User, membership: Membership) -> Answer:
         return NO_PART
     if membership.has_left:
         return GONE
-    return OVER if membership.program.phase in CLOSED else Allowed()
+    return Allowed() if is_open(membership.program) else OVER
 
 
 def can_leave(user: User, membership: Membership) -> Answer:

@@ -171,7 +171,10 @@ class TopicLines(Words):
             raise ValidationError(
                 _("Please enter at most %(most)d topics: nobody reads more.") % {"most": MOST_TOPICS}
             )
-        return list({line.name.lower(): line for line in reversed(lines)}.values())[::-1]
+        first: dict[str, TopicLine] = {}
+        for line in lines:
+            first.setdefault(line.name.lower(), line)
+        return list(first.values())
 
 
 def _topic_line(text: str) -> TopicLine:

@@ -88,22 +88,19 @@ def add_person(
     """
     user = _find_or_make(program.organisation, email, given_name, family_name, locale or by.locale)
     _fill_in(user, facts or Facts(), by)
+    _refuse_what_is_there(program, user, role)
     takes_part = role in PARTICIPANTS
     told_later = takes_part and program.phase == Phase.DRAFT
     now = timezone.now()
-    membership, is_new = _join(
-        program,
-        user,
-        role,
-        {
-            "state": Participation.INVITED if takes_part else "",
-            "capacity": capacity if role == Role.MENTOR else 1,
-            "invited_by": by,
-            "invited_at": None if told_later else now,
-        },
+    membership = Membership.objects.create(
+        program=program,
+        user=user,
+        role=role,
+        state=Participation.INVITED if takes_part else "",
+        capacity=capacity if role == Role.MENTOR else 1,
+        invited_by=by,
+        invited_at=None if told_later else now,
     )
-    if not is_new:
-        raise AlreadyInProgram(membership)
     record("membership.added", membership, by=by, changes={"role": role})
     if not told_later:
         draft = invitation(membership, by, now)
@@ -129,14 +126,13 @@ def _find_or_make(
     return user
 
 
-def _join(program: Program, user: User, role: Role, values: dict[str, object]) -> tuple[Membership, bool]:
-    try:
-        with transaction.atomic():
-            return Membership.objects.get_or_create(program=program, user=user, role=role, defaults=values)
-    except IntegrityError as error:
-        if "membership_mentor_or_mentee" in str(error):
-            raise OtherSide from error
-        raise
+def _refuse_what_is_there(program: Program, user: User, role: Role) -> None:
+    """Nobody has a role twice or stands on both sides; the person's row is locked, so none slips in."""
+    for there in program.memberships.of_user(user):
+        if there.role == role:
+            raise AlreadyInProgram(there)
+        if there.takes_part and role in PARTICIPANTS:
+            raise OtherSide
 
 
 def _fill_in(user: User, facts: Facts, by: User) -> None:

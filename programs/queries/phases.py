@@ -43,16 +43,10 @@ class Side:
         return self.by_state.get(Participation.INVITED, 0)
 
 
-@dataclass(frozen=True)
-class ProgramFacts:
-    """What the conditions look at."""
+@dataclass(frozen=True, kw_only=True)
+class Crowd:
+    """The people who take part, or might, on both sides."""
 
-    today: date
-    ends_on: date
-    goals: int = 0
-    topics: int = 0
-    has_rules: bool = False
-    kick_off_on: date | None = None
     mentors: Side = Side()
     mentees: Side = Side()
 
@@ -76,6 +70,18 @@ class ProgramFacts:
     def waiting(self) -> int:
         """How many an organiser can still answer."""
         return self.applied + self.waitlisted
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgramFacts(Crowd):
+    """What the conditions look at."""
+
+    today: date
+    ends_on: date
+    goals: int = 0
+    topics: int = 0
+    has_rules: bool = False
+    kick_off_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -287,6 +293,7 @@ def phase_panel(phase: Phase, facts: ProgramFacts) -> PhasePanel:
 def program_facts(program: Program) -> ProgramFacts:
     """In five queries, however many people there are."""
     kick_off = program.kick_off
+    people = crowd(program)
     return ProgramFacts(
         today=timezone.localdate(),
         ends_on=program.ends_on,
@@ -294,20 +301,21 @@ def program_facts(program: Program) -> ProgramFacts:
         topics=program.topics.count(),
         has_rules=program.rules_versions.exists(),
         kick_off_on=kick_off.held_on if kick_off else None,
-        **_sides(program),
+        mentors=people.mentors,
+        mentees=people.mentees,
     )
 
 
-def _sides(program: Program) -> dict[str, Side]:
-    counted = program.memberships.participants().values("role", "state")
-    rows = counted.order_by().annotate(people=Count("pk"), places=Sum("capacity"))
+def crowd(program: Program) -> Crowd:
+    """In one query."""
+    counted = program.memberships.participants().values("role", "state").order_by()
     states: dict[str, dict[str, int]] = {Role.MENTOR: {}, Role.MENTEE: {}}
     places: dict[str, int] = {Role.MENTOR: 0, Role.MENTEE: 0}
-    for row in rows:
+    for row in counted.annotate(people=Count("pk"), places=Sum("capacity")):
         states[row["role"]][row["state"]] = row["people"]
         if row["state"] == Participation.ACCEPTED:
             places[row["role"]] = row["places"]
-    return {
-        "mentors": Side(states[Role.MENTOR], places[Role.MENTOR]),
-        "mentees": Side(states[Role.MENTEE], places[Role.MENTEE]),
-    }
+    return Crowd(
+        mentors=Side(states[Role.MENTOR], places[Role.MENTOR]),
+        mentees=Side(states[Role.MENTEE], places[Role.MENTEE]),
+    )

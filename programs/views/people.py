@@ -79,10 +79,10 @@ def people(request: PersonRequest, program: Program) -> HttpResponse:
     context = {
         "program": program,
         "table": table,
-        "facts": queries.program_facts(program),
+        "crowd": queries.crowd(program),
         "decisions": Decision,
-        "may_decide": bool(rules.can_set_up(request.user, program)),
-        "may_add": bool(rules.can_add_people(request.user, program)),
+        "may_decide": rules.is_open(program),
+        "may_add": rules.takes_people_in(program),
         "crumbs": crumbs(program, Crumb(_("People"))),
     }
     return page(request, "programs/people.html", context)

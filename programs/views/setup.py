@@ -96,7 +96,7 @@ def setup_page(request: PersonRequest, program: Program, **bound: Any) -> HttpRe
         "program": program,
         "set_up": shown,
         "sections": {key: reverse(name, args=[program.pk]) + part for key, (name, part) in SECTIONS.items()},
-        "may_change": bool(rules.can_set_up(request.user, program)),
+        "may_change": rules.is_open(program),
         "phases": list(Phase),
         **forms,
         **bound,

@@ -1,0 +1,275 @@
+import uuid
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.urls import reverse
+
+from mentoring.accounts.models import User
+from programs.enums import Phase
+from programs.forms import default_rules
+from programs.models import Program, RulesVersion
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def data(**changes: Any) -> dict[str, Any]:
+    return {
+        "form_key": str(uuid.uuid4()),
+        "name": "Spring",
+        "purpose": "Why.",
+        "starts_on": "2027-01-01",
+        "ends_on": "2027-06-30",
+        "monthly_minutes": "60",
+        "goal1-text": "Use a tool",
+        "goal1-measure": "interviews",
+        "goal1-target": "3 of 4",
+        "topics": "Cloud: what it is\nChat",
+        "rules": default_rules(60),
+        **changes,
+    }
+
+
+@pytest.fixture
+def creator(client: Client) -> User:
+    user = factories.UserFactory()
+    user.user_permissions.add(Permission.objects.get(codename="add_program"))
+    client.force_login(user)
+    return user
+
+
+CREATE = "/programmes/new/"
+
+
+def test_create(client: Client, creator: User) -> None:
+    assert client.get(CREATE).status_code == 200
+    response = client.post(CREATE, data())
+    program = Program.objects.get()
+    assert response.headers["Location"] == reverse("programs:setup", args=[program.pk])
+    assert program.memberships.get().user == creator
+    assert program.goals.get().target == "3 of 4"
+    assert [topic.name for topic in program.topics.all()] == ["Cloud", "Chat"]
+    page = client.get(response.headers["Location"])
+    assert "Start recruiting" in page.content.decode()
+
+
+def test_a_form_posted_twice_makes_one_programme(client: Client, creator: User) -> None:
+    sent = data()
+    first = client.post(CREATE, sent)
+    second = client.post(CREATE, sent)  # its name is taken by now: by itself
+    third = client.post(CREATE, {**sent, "name": "Another"})
+    assert first.headers["Location"] == second.headers["Location"] == third.headers["Location"]
+    assert Program.objects.count() == 1
+    assert "begin with an empty form" in client.get(first.headers["Location"]).content.decode()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"starts_on": "", "ends_on": ""},
+        {"ends_on": "2026-01-01"},
+        {"name": "A\x00B"},
+        {"purpose": "x" * 2_000_000},
+        {"goal2-measure": "half a goal"},
+        {"topics": "x" * 200},
+        {"form_key": ""},
+        {"form_key": "not-a-key"},
+    ],
+    ids=lambda wrong: ",".join(wrong) + str(len(str(wrong))),
+)
+def test_what_is_wrong_keeps_what_was_typed_and_writes_nothing(
+    client: Client, creator: User, wrong: dict[str, str]
+) -> None:
+    response = client.post(CREATE, data(purpose="Precious words.") | wrong)
+    assert response.status_code == 422
+    html = response.content.decode()
+    assert "Use a tool" in html
+    assert "Precious words." in html or "purpose" in wrong
+    assert 'class="field-error"' in html or "form_key" in wrong
+    assert not Program.objects.exists()
+
+
+def test_a_name_that_is_taken_is_said_beside_it(client: Client, creator: User) -> None:
+    factories.ProgramFactory(organisation=creator.organisation, name="SPRING")
+    response = client.post(CREATE, data())
+    assert response.status_code == 422
+    assert "already has a programme of this name" in response.content.decode()
+
+
+def test_only_some_may_create(client: Client) -> None:
+    client.force_login(factories.UserFactory())
+    assert client.get(CREATE).status_code == 403
+    assert client.post(CREATE, data()).status_code == 403
+    assert not Program.objects.exists()
+    client.logout()
+    assert client.get(CREATE).status_code == 302
+
+
+# --- the set-up page --------------------------------------------------------------------------------
+
+ON_THE_PROGRAM = {
+    "setup_basics": {
+        "name": "New name",
+        "starts_on": "2027-01-01",
+        "ends_on": "2027-02-01",
+        "monthly_minutes": "30",
+    },
+    "goal_add": {"goal-text": "A goal"},
+    "topics_add": {"topics": "A topic"},
+    "rules_publish": {"rules": "Be kind."},
+    "change_phase": {"to": "draft"},
+}
+
+
+def address(name: str, thing: Any) -> str:
+    return reverse(f"programs:{name}", args=[thing.pk])
+
+
+@pytest.mark.parametrize(("name", "sent"), ON_THE_PROGRAM.items(), ids=list(ON_THE_PROGRAM))
+def test_each_part_by_each_persona(
+    client: Client,
+    program: Program,
+    organiser: User,
+    mentor: User,
+    sponsor: User,
+    stranger: User,
+    name: str,
+    sent: dict[str, str],
+) -> None:
+    url = address(name, program)
+    for user, status in ((stranger, 404), (mentor, 403), (sponsor, 403)):
+        client.force_login(user)
+        assert client.post(url, sent).status_code == status
+    client.force_login(organiser)
+    assert client.get(url).status_code == 405
+    program.memberships.participants().filter(mentor_pairs=None, mentee_pairs=None).delete()
+    response = client.post(url, sent)
+    expected = 409 if name == "change_phase" else 302  # there is a pair: no way back to the draft
+    assert response.status_code == expected
+
+
+def test_each_change_shows(client: Client, program: Program, organiser: User) -> None:
+    client.force_login(organiser)
+    for name, sent in ON_THE_PROGRAM.items():
+        if name != "change_phase":
+            client.post(address(name, program), sent)
+    html = client.get(address("setup", program)).content.decode()
+    for words in ("New name", "A goal", "A topic", "Be kind."):
+        assert words in html
+
+
+@pytest.mark.parametrize(
+    ("name", "sent", "kept"),
+    [
+        ("setup_basics", {"name": "Kept", "ends_on": "2020-01-01", "starts_on": "2027-01-01"}, "Kept"),
+        ("goal_add", {"goal-text": "", "goal-measure": "Kept"}, "Kept"),
+        ("topics_add", {"topics": "Kept " * 50}, "Kept Kept"),
+        ("rules_publish", {"rules": "Kept\x00"}, "Kept"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "data",
+)
+def test_a_refused_part_keeps_what_was_typed(
+    client: Client, program: Program, organiser: User, name: str, sent: dict[str, str], kept: str
+) -> None:
+    client.force_login(organiser)
+    response = client.post(address(name, program), sent)
+    assert response.status_code == 422
+    html = response.content.decode()
+    assert kept in html
+    assert 'class="field-error"' in html
+    assert not RulesVersion.objects.exists()
+
+
+def test_phase_by_button_alone(client: Client, program: Program, organiser: User) -> None:
+    client.force_login(organiser)
+    url = address("change_phase", program)
+    assert client.post(url, {"to": "draft"}).status_code == 302
+    assert Program.objects.get(pk=program.pk).phase == Phase.DRAFT
+    for target in ("recruiting", "running", "nonsense", ""):  # not ready, skipped, unknown
+        assert client.post(url, {"to": target}).status_code == 409
+    Program.objects.filter(pk=program.pk).update(phase=Phase.MATCHING)
+    factories.EventFactory(program=program)
+    assert client.post(url, {"to": "announced"}).status_code == 409  # by the announcement alone
+    assert Program.objects.get(pk=program.pk).phase == Phase.MATCHING
+
+
+def test_a_closed_programme_is_read_and_opened_again(
+    client: Client, program: Program, organiser: User
+) -> None:
+    Program.objects.update(phase=Phase.CLOSED)
+    client.force_login(organiser)
+    html = client.get(address("setup", program)).content.decode()
+    assert "open it again" in html
+    assert address("goal_add", program) not in html
+    for name, sent in ON_THE_PROGRAM.items():
+        if name != "change_phase":
+            assert client.post(address(name, program), sent).status_code == 403
+    assert client.post(address("change_phase", program), {"to": "closing"}).status_code == 302
+
+
+def test_goals_and_topics_one_by_one(client: Client, program: Program, organiser: User) -> None:
+    client.force_login(organiser)
+    first, second = (factories.GoalFactory(program=program, text=text) for text in ("First", "Second"))
+    assert client.get(address("goal", first)).status_code == 200
+    assert client.post(address("goal", first), {"text": ""}).status_code == 422
+    assert client.post(address("goal", first), {"text": "Changed"}).status_code == 302
+    client.post(address("goal_move", second), {"way": "up"})
+    assert [goal.text for goal in program.goals.all()] == ["Second", "Changed"]
+    client.post(address("goal_remove", second))
+    assert [goal.text for goal in program.goals.all()] == ["Changed"]
+
+    used = factories.TopicChoiceFactory(card__membership__program=program).topic
+    topic = factories.TopicFactory(program=program, name="Cloud")
+    assert client.post(address("topic", topic), {"name": used.name.upper()}).status_code == 422
+    assert client.post(address("topic", topic), {"name": "Clouds", "description": "d"}).status_code == 302
+    assert client.post(address("topic_remove", used)).status_code == 409
+    assert client.post(address("topic_remove", topic)).status_code == 302
+    assert [topic.name for topic in program.topics.all()] == [used.name]
+
+
+@pytest.mark.parametrize(
+    "name", ["goal", "goal_move", "goal_remove", "topic", "topic_remove", "rules_version"]
+)
+def test_parts_are_their_organisers(
+    client: Client, program: Program, mentor: User, stranger: User, name: str
+) -> None:
+    factory = {"goal": factories.GoalFactory, "topic": factories.TopicFactory}.get(
+        name.split("_")[0], factories.RulesVersionFactory
+    )
+    url = address(name, factory(program=program))
+    method = client.get if name in ("goal", "topic", "rules_version") else client.post
+    for user, status in ((stranger, 404), (mentor, 403)):
+        client.force_login(user)
+        assert method(url).status_code == status
+
+
+def test_old_rules_can_be_read(client: Client, program: Program, organiser: User) -> None:
+    client.force_login(organiser)
+    version = factories.RulesVersionFactory(program=program, text="Once upon a time.")
+    html = client.get(address("rules_version", version)).content.decode()
+    assert "Once upon a time." in html
+    assert version.sha256 in html
+
+
+def test_hostile_words_are_only_words(client: Client, program: Program, organiser: User) -> None:
+    nasty = "<script>alert(1)</script>"
+    factories.GoalFactory(program=program, text=nasty)
+    factories.TopicFactory(program=program, name=nasty)
+    factories.RulesVersionFactory(program=program, text=nasty)
+    client.force_login(organiser)
+    assert nasty not in client.get(address("setup", program)).content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_set_up_costs_the_same_with_much(
+    client: Client, program: Program, organiser: User, count: int, django_assert_num_queries: Any
+) -> None:
+    for number in range(count):
+        factories.GoalFactory(program=program)
+        factories.TopicChoiceFactory(card__membership__program=program)
+        factories.RulesVersionFactory(program=program, number=number + 1, created_by=organiser)
+    client.force_login(organiser)
+    with django_assert_num_queries(14):
+        assert client.get(address("setup", program)).status_code == 200
