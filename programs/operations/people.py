@@ -40,7 +40,7 @@ class ReportsInCircle(Invalid):
 
 
 class PlacesTaken(Conflict):
-    sentence = _("This mentor already has more mentees than that.")
+    sentence = _("From matching on places can only be added: pairs may count on them already.")
 
 
 class LastOrganiser(Conflict):
@@ -189,10 +189,15 @@ def _unit(organisation: Organisation, name: str) -> BusinessUnit:
 
 @transaction.atomic
 def set_capacity(membership: Membership, capacity: int, *, by: User) -> None:
-    """Say how many mentees a mentor may have at once. Raises PlacesTaken for fewer than they have."""
+    """Say how many mentees a mentor may have at once.
+
+    Raises PlacesTaken for fewer once matching has begun, or where the database knows of pairs.
+    """
     before = membership.capacity
     if capacity == before:
         return
+    if capacity < before and membership.program.phase not in (Phase.DRAFT, Phase.RECRUITING):
+        raise PlacesTaken
     try:
         with transaction.atomic():
             Membership.objects.filter(pk=membership.pk).update(capacity=capacity)
