@@ -8,6 +8,7 @@ import atexit
 import os
 import threading
 import time
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -23,18 +24,26 @@ PAUSE = 2.0  # seconds between two tries while the broker is away
 MOST_WAITING = 1000
 BROKER_AWAY = (OperationalError, RedisError, OSError)
 
-type WakeUp = tuple[str, tuple[Any, ...]]
+
+@dataclass(frozen=True)
+class WakeUp:
+    """A task's name and arguments; worthless `expires` seconds after it was sent."""
+
+    task: str
+    args: tuple[Any, ...] = ()
+    expires: float | None = None
 
 
-def wake(task: Task[Any, Any] | str, *args: Any) -> None:
+def wake(task: Task[Any, Any] | str, *args: Any, expires: float | None = None) -> None:
     """After the running transaction commits, ask a worker to run `task(*args)` soon.
 
     An operation, which may not import the tasks above it, gives the task's name. Returns at once,
     also while the broker is away: the wake-up is then sent once it is back, if this process still
-    lives; else the task's own sweep has to find the work. Equal wake-ups that wait are sent once.
+    lives; else the task's own sweep has to find the work. Equal wake-ups that wait are sent once;
+    no worker heeds one that is older than `expires` seconds.
     """
-    name = task if isinstance(task, str) else str(task.name)
-    transaction.on_commit(lambda: _messenger.add((name, args)))
+    wake_up = WakeUp(task if isinstance(task, str) else str(task.name), args, expires)
+    transaction.on_commit(lambda: _messenger.add(wake_up))
 
 
 class Messenger:
@@ -49,7 +58,7 @@ class Messenger:
     def add(self, wake_up: WakeUp) -> None:
         with self._changed:
             if len(self._waiting) >= MOST_WAITING and wake_up not in self._waiting:
-                logger.warning("wake.dropped", task=wake_up[0])
+                logger.warning("wake.dropped", task=wake_up.task)
                 return
             self._waiting[wake_up] = None
             self._changed.notify_all()
@@ -86,14 +95,13 @@ class Messenger:
 
 def send(wake_up: WakeUp) -> bool:
     """Try once to hand a wake-up to the broker; False if another try may help."""
-    name, args = wake_up
     try:
-        _producer().send_task(name, args, retry=False)
+        _producer().send_task(wake_up.task, wake_up.args, expires=wake_up.expires, retry=False)
     except BROKER_AWAY as error:
-        logger.warning("wake.broker_away", task=name, error=type(error).__name__)
+        logger.warning("wake.broker_away", task=wake_up.task, error=type(error).__name__)
         return False
     except Exception:  # this one can't be sent, the next one may
-        logger.exception("wake.failed", task=name)
+        logger.exception("wake.failed", task=wake_up.task)
     return True
 
 

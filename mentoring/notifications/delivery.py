@@ -8,6 +8,7 @@ Message-ID: it may arrive twice, it is never lost.
 import random
 import smtplib
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,7 +28,7 @@ logger = structlog.get_logger(__name__)
 
 LEASE = timedelta(seconds=60)  # longer than a mail takes whose server is just within its time limits
 RUN_SECONDS = 3.0  # short: whoever stops a worker waits for its run, and other work waits its turn
-MOST_AT_ONCE = 4  # runs, in all workers
+MANY = 50  # messages that are worth a second worker
 MOST_PER_CONNECTION = 50  # some servers cut a connection after a hundred
 MOST_ATTEMPTS = 30  # with the pauses below: about a day
 FIRST_PAUSE, LONGEST_PAUSE = 30.0, 3600.0  # seconds
@@ -44,26 +45,29 @@ class Trouble:
     is_servers: bool = False  # not of this mail alone: the connection is of no use any more
 
 
-def deliver_due() -> bool:
-    """Send what is due, for at most `RUN_SECONDS`; returns whether somebody should go on with it.
+def deliver_due(plan_another: Callable[[], None]) -> None:
+    """Send what is due, for at most `RUN_SECONDS`; plans another run where more is left than one can do.
 
-    Returns at once when nothing is due, when enough others are at it, or when the mail server is
-    away: then no message loses one of its attempts.
+    Returns at once when nothing is due or the mail server is away: then no message loses one of its
+    attempts.
     """
     _forget_expired()
-    if not Message.objects.due().exists() or Message.objects.in_hand().count() >= MOST_AT_ONCE:
-        return False
+    if not Message.objects.due().exists():
+        return
+    sent_any = False
     ends = time.monotonic() + RUN_SECONDS
     with Postman() as postman:
         while time.monotonic() < ends:
             if not postman.is_ready():
-                return False
+                return
             message = claim()
             if message is None:
-                return False
+                return
             carry(message, postman)
-    # Whoever else is sending now will ask the same when they have done.
-    return not Message.objects.in_hand().exists()
+            if not sent_any and Message.objects.due()[MANY:].exists():
+                plan_another()  # the server takes mail: somebody else may help at once
+            sent_any = True
+    plan_another()
 
 
 @transaction.atomic

@@ -1,9 +1,14 @@
 """A worker without the guard, for the control: it marks a message as sent, and sends it then."""
 
+import django
+
 from mentoring.celery import app
-from mentoring.notifications import delivery
-from mentoring.notifications.models import Message
-from mentoring.notifications.rendering import compose
+
+django.setup()
+
+from mentoring.notifications import delivery  # noqa: E402
+from mentoring.notifications.models import Message  # noqa: E402
+from mentoring.notifications.rendering import compose  # noqa: E402
 
 __all__ = ["app"]
 

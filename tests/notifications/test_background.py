@@ -16,7 +16,7 @@ from django.conf import settings as django_settings
 from django.db import transaction
 
 from mentoring import background, engines
-from mentoring.background import Messenger, wake
+from mentoring.background import Messenger, WakeUp, wake
 from mentoring.engines.addresses import valkey_socket
 
 QUEUE = "celery"  # Celery's default queue, a list in the broker
@@ -72,7 +72,7 @@ def test_wakes_nobody_after_a_rollback(broker: redis.Redis, messenger: Messenger
 
 
 def test_sends_name_and_arguments(broker: redis.Redis, messenger: Messenger) -> None:
-    messenger.add(("matching.execute_run", ("8f0c",)))
+    messenger.add(WakeUp("matching.execute_run", ("8f0c",)))
     assert messenger.flush(5)
     sent = broker.lrange(QUEUE, 0, -1)[0]
     assert b'"matching.execute_run"' in sent
@@ -85,17 +85,17 @@ def test_equal_wake_ups_that_wait_are_one(
     gate, on_its_way = threading.Event(), threading.Event()
     real = background.send
 
-    def slowly(wake_up: background.WakeUp) -> bool:
+    def slowly(wake_up: WakeUp) -> bool:
         on_its_way.set()
         gate.wait(5)
         return real(wake_up)
 
     monkeypatch.setattr(background, "send", slowly)
-    messenger.add(("a", ()))
+    messenger.add(WakeUp("a"))
     assert on_its_way.wait(5)
     for _ in range(50):
-        messenger.add(("a", ()))
-        messenger.add(("a", ("1",)))
+        messenger.add(WakeUp("a"))
+        messenger.add(WakeUp("a", ("1",)))
     gate.set()
     assert messenger.flush(5)
     assert broker.llen(QUEUE) == 3
@@ -104,8 +104,8 @@ def test_equal_wake_ups_that_wait_are_one(
 def test_a_wake_up_that_cannot_be_sent_holds_up_no_other(
     broker: redis.Redis, messenger: Messenger, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    messenger.add(("a", (object,)))
-    messenger.add(("b", ()))
+    messenger.add(WakeUp("a", (object,)))
+    messenger.add(WakeUp("b"))
     assert messenger.flush(5)
     assert broker.llen(QUEUE) == 1
 
@@ -113,7 +113,7 @@ def test_a_wake_up_that_cannot_be_sent_holds_up_no_other(
 def test_broker_away_costs_the_caller_nothing(away: Any, messenger: Messenger) -> None:
     started = time.perf_counter()
     for n in range(100):
-        messenger.add(("a", (n,)))
+        messenger.add(WakeUp("a", (n,)))
     assert time.perf_counter() - started < 0.1
     assert not messenger.flush(0.1)
 
@@ -128,7 +128,7 @@ def test_broker_that_never_answers_costs_one_try_at_a_time(
         settings.CELERY_BROKER_TRANSPORT_OPTIONS = options
         background._producer.cache_clear()
         started = time.perf_counter()
-        assert background.send(("a", ())) is False
+        assert background.send(WakeUp("a")) is False
         assert time.perf_counter() - started < 20
     background._producer.cache_clear()
 
@@ -136,14 +136,14 @@ def test_broker_that_never_answers_costs_one_try_at_a_time(
 def test_what_waits_is_sent_when_the_broker_is_back(
     away: Any, messenger: Messenger, tmp_path: Path, broker: redis.Redis
 ) -> None:
-    messenger.add(("a", ()))
-    messenger.add(("a", ()))
+    messenger.add(WakeUp("a"))
+    messenger.add(WakeUp("a"))
     assert not messenger.flush(0.5)
     real = valkey_socket(Path(django_settings.DATA_DIR))
     (tmp_path / "valkey.sock").symlink_to(real)
     assert messenger.flush(10)
     assert 1 <= broker.llen(QUEUE) <= 2
-    messenger.add(("b", ()))
+    messenger.add(WakeUp("b"))
     assert messenger.flush(5)
 
 
@@ -152,20 +152,20 @@ def test_many_different_ones_are_dropped_at_some_point(
 ) -> None:
     monkeypatch.setattr(background, "MOST_WAITING", 10)
     for n in range(100):
-        messenger.add(("a", (n,)))
+        messenger.add(WakeUp("a", (n,)))
     assert len(messenger._waiting) <= 11  # with the one that came back from its try
 
 
 def test_forked_child_sends_for_itself(broker: redis.Redis) -> None:
     """As under gunicorn --preload and in Celery's pool: the thread stays behind in the parent."""
-    background._messenger.add(("parent", ()))
+    background._messenger.add(WakeUp("parent"))
     assert background._messenger.flush(5)
     child = os.fork()
     if child == 0:  # no pytest in here
-        background._messenger.add(("child", ()))
+        background._messenger.add(WakeUp("child"))
         os._exit(0 if background._messenger.flush(5) else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-    background._messenger.add(("parent", ()))
+    background._messenger.add(WakeUp("parent"))
     assert background._messenger.flush(5)
     assert broker.llen(QUEUE) == 3
 

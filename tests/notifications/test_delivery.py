@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 
 from mentoring import engines
 from mentoring.notifications import delivery
-from mentoring.notifications.delivery import Postman, Trouble, carry, claim, deliver_due, diagnose, pause
+from mentoring.notifications.delivery import Postman, Trouble, carry, claim, diagnose, pause
 from mentoring.notifications.enums import MessageState
 from mentoring.notifications.models import Message
 from tests.factories import MessageFactory, UserFactory
@@ -21,6 +21,13 @@ pytestmark = pytest.mark.django_db
 
 TEMPLATE = "account/password_changed"
 QUEUED, SENDING, SENT, FAILED = MessageState
+
+
+def deliver_due() -> bool:
+    """Deliver; returns whether another run was asked for."""
+    calls: list[bool] = []
+    delivery.deliver_due(lambda: calls.append(True))
+    return bool(calls)
 
 
 def a_message(**fields: Any) -> Message:
@@ -232,14 +239,23 @@ def test_run_ends_in_time_and_asks_for_another(sink: Sink, monkeypatch: pytest.M
     assert sink.mails == []
 
 
-def test_enough_others_are_at_it(sink: Sink) -> None:
-    lease = Now() + dt.timedelta(minutes=1)
-    for _ in range(delivery.MOST_AT_ONCE):
-        a_message(state=SENDING, leased_until=lease)
-    message = a_message()
+def test_long_outbox_asks_for_help_once_the_server_takes_mail(
+    sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "MANY", 2)
+    for _ in range(5):
+        a_message()
+    sent_when_asked: list[int] = []
+    delivery.deliver_due(lambda: sent_when_asked.append(len(sink.mails)))
+    assert sent_when_asked == [1]
+    assert len(sink.mails) == 5
+
+
+def test_nobody_is_called_to_a_server_that_is_away(settings: Any, tmp_path: Path) -> None:
+    settings.MAILERS = {"default": engines.mailer("smtp://127.0.0.1:9", tmp_path)}
+    for _ in range(delivery.MANY + 2):
+        a_message()
     assert deliver_due() is False
-    message.refresh_from_db()
-    assert message.state == QUEUED
 
 
 def test_pauses_grow_to_an_hour() -> None:

@@ -27,10 +27,6 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Messages that nobody has sent while they were of use."""
         return self.waiting().filter(expires_at__lte=Now())
 
-    def in_hand(self) -> "MessageQuerySet":
-        """Messages that a worker is sending at this moment."""
-        return self.filter(state=MessageState.SENDING, leased_until__gt=Now())
-
     def oldest_first(self) -> "MessageQuerySet":
         return self.order_by("due_at")
 
