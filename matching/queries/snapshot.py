@@ -2,19 +2,22 @@
 
 import re
 import uuid
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from matching.engine import Mentee, Mentor, Offer, Policy, Snapshot, Want
 from matching.models import Pair
 from mentoring.accounts.models import User
 from programs.enums import Role
-from programs.models import Membership, ProfileCard, Program
+from programs.models import Membership, ProfileCard, Program, TopicChoice
 
 type Managers = Mapping[uuid.UUID, uuid.UUID | None]
+type Card = Mapping[str, Any]  # of COLUMNS
+type Choice = tuple[str, int | None, int | None, int | None]  # topic, priority, knowledge, level
 
 BETWEEN_INTERESTS = re.compile(r"[,;/|·•\n]+")
 
@@ -29,72 +32,91 @@ REPORTING_LINES = """
 """
 
 
+# Of a card only what counts: not a word of what people write about themselves is read.
+COLUMNS = (
+    "pk",
+    "languages",
+    "meets",
+    "interests",
+    "membership",
+    "membership__role",
+    "membership__capacity",
+    "membership__user",
+    "membership__user__business_unit",
+    "membership__user__site",
+)
+
+
 def build_snapshot(program: Program, policy: Policy | None = None) -> Snapshot:
     """Everybody who is accepted and has handed in their card.
 
     Mentees with a live pair keep it and are left out; mentors are in, with the places that their
     pairs take.
     """
-    cards = list(
-        ProfileCard.objects.published()
-        .filter(membership__in=Membership.objects.in_program(program).participants().accepted())
-        .select_related("membership__user")
-        .prefetch_related("choices")
-    )
+    accepted = Membership.objects.in_program(program).participants().accepted()
+    handed_in = ProfileCard.objects.published().filter(membership__in=accepted)
+    cards = list(handed_in.values(*COLUMNS))
+    choices = _choices(handed_in)
     live = list(Pair.objects.in_program(program).live().values_list("mentor_id", "mentee_id"))
     taken = Counter(mentor for mentor, _mentee in live)
     paired = {mentee for _mentor, mentee in live}
-    managers = _managers(card.membership.user_id for card in cards)
+    managers = _managers(card["membership__user"] for card in cards)
     return Snapshot(
         mentors=tuple(
-            _mentor(card, managers, taken[card.membership_id])
+            _mentor(card, choices[card["pk"]], managers, taken[card["membership"]])
             for card in cards
-            if card.membership.role == Role.MENTOR
+            if card["membership__role"] == Role.MENTOR
         ),
         mentees=tuple(
-            _mentee(card, managers)
+            _mentee(card, choices[card["pk"]], managers)
             for card in cards
-            if card.membership.role == Role.MENTEE and card.membership_id not in paired
+            if card["membership__role"] == Role.MENTEE and card["membership"] not in paired
         ),
         policy=policy or Policy(),
     )
 
 
-def _mentor(card: ProfileCard, managers: Managers, taken: int) -> Mentor:
+def _choices(cards: QuerySet[ProfileCard]) -> Mapping[uuid.UUID, Sequence[Choice]]:
+    """The topics of each card: which, and priority and knowledge of a mentee or level of a mentor."""
+    rows = TopicChoice.objects.filter(card__in=cards).values_list(
+        "card_id", "topic_id", "priority", "knowledge", "level"
+    )
+    choices: dict[uuid.UUID, list[Choice]] = defaultdict(list)
+    for card, topic, priority, knowledge, level in rows:
+        choices[card].append((str(topic), priority, knowledge, level))
+    return choices
+
+
+def _mentor(card: Card, choices: Sequence[Choice], managers: Managers, taken: int) -> Mentor:
     return Mentor(
         **_person(card, managers),
-        capacity=card.membership.capacity,
+        capacity=card["membership__capacity"],
         taken=taken,
-        offers=tuple(
-            Offer(str(choice.topic_id), choice.level)
-            for choice in card.choices.all()
-            if choice.level is not None
-        ),
+        offers=tuple(Offer(topic, level) for topic, _priority, _knowledge, level in sorted(choices) if level),
     )
 
 
-def _mentee(card: ProfileCard, managers: Managers) -> Mentee:
+def _mentee(card: Card, choices: Sequence[Choice], managers: Managers) -> Mentee:
     return Mentee(
         **_person(card, managers),
         wants=tuple(
-            Want(str(choice.topic_id), choice.priority, choice.knowledge)
-            for choice in card.choices.all()
-            if choice.priority is not None and choice.knowledge is not None
+            Want(topic, priority, knowledge)
+            for topic, priority, knowledge, _level in sorted(choices)
+            if priority and knowledge is not None
         ),
     )
 
 
-def _person(card: ProfileCard, managers: Managers) -> dict[str, Any]:
-    user = card.membership.user
+def _person(card: Card, managers: Managers) -> dict[str, Any]:
     return {
-        "id": str(card.membership_id),
-        "person": str(user.pk),
-        "unit": str(user.business_unit_id or ""),
-        "managers": tuple(map(str, _above(user.pk, managers))),
-        "site": " ".join(user.site.casefold().split()),
-        "languages": frozenset(card.languages),
-        "meets": card.meets,
-        "interests": split_interests(card.interests),
+        "id": str(card["membership"]),
+        "person": str(card["membership__user"]),
+        "unit": str(card["membership__user__business_unit"] or ""),
+        "managers": tuple(map(str, _above(card["membership__user"], managers))),
+        "site": " ".join(card["membership__user__site"].casefold().split()),
+        "languages": frozenset(card["languages"]),
+        "meets": card["meets"],
+        "interests": split_interests(card["interests"]),
     }
 
 
