@@ -4,6 +4,7 @@ PORT ?= 8000
 DATA ?= .data
 
 RUN := .venv/bin/python
+unexport PYTHONDONTWRITEBYTECODE  # compiled modules make each of a demo's processes start quicker
 # exec: a signal that make passes on has to reach the program, not a shell round it.
 MANAGE_DEMO := DEMO=1 DATA_DIR='$(DATA)' exec $(RUN) manage.py
 
