@@ -101,7 +101,7 @@ class SessionForm(Form):
         label=_("Private note"),
         help_text=_("Only the two of you ever read this. Nobody else can, whatever their role."),
     )
-    is_another = forms.BooleanField(label=_("Yes, this was another session"), required=False)
+    is_another = forms.BooleanField(label=_("This was another session"), required=False)
 
     def __init__(self, *args: Any, pair: Pair, user: User, log: SessionLog | None = None, **kwargs: Any):
         kwargs.setdefault("initial", _initial(log) if log else {"held_on": timezone.localdate()})
@@ -143,9 +143,15 @@ class SessionForm(Form):
             "date": formats.date_format(self.same_day.held_on),
         }
         if self.same_day.logged_by_id == self.user.pk:
-            sentence = gettext("You have already logged a session of %(minutes)s on %(date)s.")
+            sentence = gettext(
+                "You have already logged a session of %(minutes)s on %(date)s. "
+                "If you met twice that day, tick the box."
+            )
         else:
-            sentence = gettext("%(name)s has already logged a session of %(minutes)s on %(date)s.")
+            sentence = gettext(
+                "%(name)s has already logged a session of %(minutes)s on %(date)s. "
+                "If you met twice that day, tick the box."
+            )
         self.add_error("is_another", sentence % details)
 
     def _others(self) -> Any:

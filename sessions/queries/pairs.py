@@ -41,6 +41,11 @@ class SessionEntry:
         return not (self.is_own or self.is_confirmed or self.sent_back_reason)
 
     @property
+    def send_back_reasons(self) -> list[tuple[str, str | Promise]]:
+        """What there is to say to a log that is not right."""
+        return [(reason.value, reason.label) for reason in SendBackReason]
+
+    @property
     def may_change(self) -> bool:
         return self.is_own and not self.is_confirmed
 

@@ -104,7 +104,6 @@ def _place_of(log: SessionLog) -> str:
 def _pair_context(request: PersonRequest, pair: Pair) -> dict[str, Any]:
     return {
         "us": pair_page(pair, request.user),
-        "send_back_reasons": SendBackReason.choices,
         "may_log": bool(rules.can_log(request.user, pair)),
         "crumbs": [
             Crumb(pair.program.name, reverse("sessions:program", args=[pair.program_id])),

@@ -16,6 +16,7 @@ from matching.models import Pair
 from mentoring.accounts.models import User
 from programs.enums import Participation, Phase
 from programs.models import Membership, Program
+from sessions.enums import SendBackReason
 from sessions.models import SessionLog
 from sessions.queries.organising import program_status
 from tests import factories
@@ -117,6 +118,7 @@ def test_sessions_wait_to_be_confirmed_at_home(as_person: SignIn, pair: Pair, me
     page = texts(client)
     assert "A session waits for your confirmation" in page
     assert "For the pair" not in page  # a home is looked at in trains
+    assert page.count('name="reason"') == len(SendBackReason)
     client.post(reverse("sessions:confirm", args=[log.pk]), {"revision": 1, "from_home": "1"})
     assert "A session waits" not in texts(client)
     assert SessionLog.objects.get().confirmed_by == mentee
