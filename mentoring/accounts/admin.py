@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -72,7 +73,7 @@ class ReadOnly(PlatformAdmin):
 
 
 class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
-    may_create_programs = forms.BooleanField(label=_("may create programmes"), required=False)
+    may_create_programs = forms.BooleanField(label=_("May create programmes"), required=False)
 
     class Meta:
         model = User
@@ -81,6 +82,8 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
             *("organisation", "business_unit", "manager", "site", "job_title", "grade", "started_on"),
             *("is_active", "is_staff"),
         )
+
+    locale = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

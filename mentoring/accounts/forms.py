@@ -37,10 +37,13 @@ class ProfileForm(ModelForm):
     class Meta:
         model = User
         fields = ("given_name", "family_name", "locale", "time_zone")
-        help_texts = {"time_zone": _("Times are shown as the clocks of this place tell them.")}
 
     locale = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, widget=Pills)
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=time_zones,
+        help_text=_("Times are shown as the clocks of this place tell them."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

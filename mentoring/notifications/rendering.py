@@ -1,9 +1,9 @@
 """From a row to a mail: one small template makes subject, text and HTML.
 
 `templates/mail/<name>.txt` holds partials of plain text: `subject` (one line), `body` (paragraphs
-between blank lines, lists of lines that begin with "- ") and, where there is something to do, `action`
-(the words on the button that leads to the context's "path") or `code` (shown large). Greeting, button
-and footer come from `templates/mail/layout.txt` and `layout.html`.
+between blank lines, lists of lines that begin with "- ") and, where they are needed, `action` (the
+words on the button that leads to the context's "path"), `code` (shown large) and `note` (small print
+at the end). Greeting, button and footer come from `templates/mail/layout.txt` and `layout.html`.
 """
 
 import re
@@ -28,7 +28,7 @@ READERS = {"_on": date.fromisoformat, "_at": datetime.fromisoformat, "_from": ti
 # Line breaks and other control characters; what makes text run the wrong way round.
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 DISGUISES = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-LONGEST_SUBJECT = 200
+LONGEST_LINE = 300
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,8 @@ def render(message: Message) -> Letter:
             "subject": subject,
             "body": body,
             "blocks": blocks(body),
-            "code": _optional(message.template, "code", context),
+            "code": one_line(_optional(message.template, "code", context)),
+            "note": one_line(_optional(message.template, "note", context)),
             "action": one_line(_optional(message.template, "action", context)),
             "url": settings.BASE_URL + own_path(str(message.context.get("path", "/"))),
             "language": translation.get_language(),
@@ -100,7 +101,7 @@ def render(message: Message) -> Letter:
 def one_line(text: str) -> str:
     """Text that fits into a header: nothing in it can begin a new one."""
     plain = DISGUISES.sub("", UNPRINTABLE.sub(" ", text))
-    return " ".join(plain.split())[:LONGEST_SUBJECT]
+    return " ".join(plain.split())[:LONGEST_LINE]
 
 
 def blocks(text: str) -> tuple[Block, ...]:

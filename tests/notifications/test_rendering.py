@@ -11,6 +11,7 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.test import override_settings
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from mentoring.accounts.models import User
@@ -159,6 +160,7 @@ def test_unknown_template_is_an_error() -> None:
         rendering.render(a_message(template="no/such"))
 
 
+@hypothesis_settings(deadline=None)
 @given(name=texts)
 def test_no_text_can_add_a_header_or_markup(name: str) -> None:
     message = a_message(context={**CONTEXT, "name": name})
@@ -177,6 +179,7 @@ def test_no_text_can_add_a_header_or_markup(name: str) -> None:
     assert set(seen.links) == set(plain.links)
 
 
+@hypothesis_settings(deadline=None)
 @given(st.text())
 def test_one_line_is_one_line(text: str) -> None:
     line = rendering.one_line(text)
