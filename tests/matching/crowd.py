@@ -16,7 +16,7 @@ def crowd(mentors: int, mentees: int, *, seed: int = 4) -> Program:
     """A recruiting programme with so many accepted people, their cards handed in; always the same."""
     dice = random.Random(seed)
     program = factories.ProgramFactory()
-    units = [factories.BusinessUnitFactory(organisation=program.organisation) for _ in range(UNITS)]
+    units = factories.BusinessUnitFactory.create_batch(UNITS, organisation=program.organisation)
     topics = factories.TopicFactory.create_batch(TOPICS, program=program)
     members = [
         *_members(program, Role.MENTOR, mentors, units),

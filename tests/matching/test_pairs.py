@@ -111,7 +111,7 @@ def test_a_mentee_with_a_mentor_gets_no_second_one(run: MatchRun, organiser: Use
     operations.confirm_run(rival, by=organiser)
     with pytest.raises(PeopleTaken):
         operations.confirm_run(run, by=organiser)
-    assert Pair.objects.get().proposal.run == rival
+    assert Pair.objects.get().proposal == rival.proposals.get()
     run.refresh_from_db()
     assert run.confirmed_at is None
     untouched = run.proposals.exclude(mentee=rival.proposals.get().mentee)

@@ -86,6 +86,8 @@ def test_a_run_stores_proposals_and_people_left_over(program: Program, organiser
     run = people.finished_run(program, organiser)
 
     assert (run.state, run.progress, run.step, run.leased_until) == (RunState.DONE, 100, "", None)
+    assert run.started_at
+    assert run.finished_at
     assert run.started_at <= run.finished_at
     assert (run.mentees_asked, run.mentees_paired, run.mentors_asked, run.places) == (1, 1, 2, 2)
     assert (run.topics_wanted, run.topics_covered) == (1, 1)

@@ -27,7 +27,7 @@ def _sum(worth: Numbers, partners: Numbers) -> int:
     return sum(int(worth[row, column]) for row, column in enumerate(partners) if column != NOBODY)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(oracle.snapshots(), st.data())
 def test_a_worse_result_cannot_be_proved(snapshot: Snapshot, data: st.DataObject) -> None:
     """Any other way to fill the places is refused, unless it is just as good."""
@@ -42,7 +42,7 @@ def test_a_worse_result_cannot_be_proved(snapshot: Snapshot, data: st.DataObject
     assert (prove(worth, seats, other) is not None) == as_good
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(oracle.snapshots(), st.data())
 def test_wrong_prices_are_refused(snapshot: Snapshot, data: st.DataObject) -> None:
     worth, seats, best = _solve(snapshot)

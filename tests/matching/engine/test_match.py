@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from matching.engine import LeftOver, Mentee, Mentor, Offer, Reason, Snapshot, Step, Want, match
 from tests.matching.engine import oracle
 
-thorough = settings(max_examples=300, deadline=None)
+thorough = settings(max_examples=150, deadline=None)
 
 
-@thorough
+@settings(thorough, max_examples=400)
 @given(oracle.snapshots())
 def test_most_mentees_and_then_most_points(snapshot: Snapshot) -> None:
     result = match(snapshot)

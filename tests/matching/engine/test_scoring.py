@@ -1,5 +1,8 @@
 """Points: what they are for single facts, and that parts add up to the score."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 
@@ -9,7 +12,7 @@ from matching.engine.scoring import parts_of, score_all
 from tests.matching.engine import oracle
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(oracle.snapshots())
 def test_parts_add_up_to_the_score(snapshot: Snapshot) -> None:
     scores = score_all(snapshot)
@@ -21,10 +24,10 @@ def test_parts_add_up_to_the_score(snapshot: Snapshot) -> None:
             assert 0 <= scores[row, column] <= SCORE_MAX
 
 
-def _points(key: PartKey, mentee: dict[str, object], mentor: dict[str, object]) -> int:
+def _points(key: PartKey, mentee: Mapping[str, Any], mentor: Mapping[str, Any]) -> int:
     parts = parts_of(
-        Mentee(id="s", person="s", **mentee),  # type: ignore[arg-type]
-        Mentor(id="m", person="m", **mentor),  # type: ignore[arg-type]
+        Mentee(id="s", person="s", **mentee),
+        Mentor(id="m", person="m", **mentor),
         Policy(),
     )
     return sum(part.points for part in parts if part.key == key)
