@@ -32,11 +32,15 @@ class Cast:
     def __init__(self, dice: random.Random) -> None:
         self.families = ["".join(parts) for parts in product(FAMILY_BEGINS, FAMILY_ENDS)]
         dice.shuffle(self.families)
+        self.given: dict[Gender, list[str]] = {gender: [] for gender in GIVEN}
         self.dice = dice
 
     def name(self, gender: Gender) -> tuple[str, str]:
         """A given and a family name; no two people of the demo share a family name."""
-        return self.dice.choice(GIVEN[gender]), self.families.pop()
+        left = self.given[gender]
+        if not left:  # each given name once before any comes again
+            left += self.dice.sample(GIVEN[gender], len(GIVEN[gender]))
+        return left.pop(), self.families.pop()
 
 
 def address(given_name: str, family_name: str) -> str:
