@@ -3,11 +3,12 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, DateField, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 from django.utils import timezone
 
@@ -17,8 +18,9 @@ from matching.models.pairs import PairQuerySet
 from mentoring.accounts.models import AuditEvent
 from programs.models import Program
 from sessions.enums import MONTH_COUNTS_FROM_DAYS, SILENT_DAYS, HourState, NudgeReason
-from sessions.models import SessionLog
 from sessions.queries.months import days_within, last_day, month_of, months_between
+
+NO_SESSIONS = {"minutes": 0, "confirmed_minutes": 0}
 
 
 def clock(minutes: int) -> str:
@@ -119,32 +121,6 @@ class ActivityTotals:
         )
 
 
-@dataclass(frozen=True)
-class ActivityRow:
-    """A pair with its people, as the organiser's table shows it."""
-
-    pair: Pair
-    activity: PairActivity
-
-    @property
-    def may_nudge(self) -> bool:
-        """Whether this week's nudge is still to be had; the operation makes sure of it."""
-        return self.activity.state == PairState.ACTIVE and not self.was_nudged_this_week
-
-    @property
-    def was_nudged_this_week(self) -> bool:
-        nudged_on = self.activity.nudged_on
-        return nudged_on is not None and nudged_on.isocalendar()[:2] == timezone.localdate().isocalendar()[:2]
-
-
-# By these a list of pairs is sorted; what it shows comes from `pair_activity`.
-_LOGS = SessionLog.objects.filter(pair=OuterRef("pk")).order_by().values("pair")
-TOTAL_MINUTES = Coalesce(Subquery(_LOGS.annotate(total=Sum("minutes")).values("total")), 0)
-LAST_HELD_ON = Coalesce(
-    Subquery(_LOGS.annotate(last=Max("held_on")).values("last")), Value(date.min, DateField())
-)
-
-
 def pair_activity(program: Program, *, today: date | None = None) -> list[PairActivity]:
     """Every announced pair of the programme, in two queries however many there are.
 
@@ -173,29 +149,6 @@ def activity_of(pair: Pair) -> PairActivity:
     """The same for one announced pair alone; its nudges are not looked up."""
     rows = [list(sessions_by_month(Pair.objects.filter(pk=pair.pk)))]
     return _program_activity(pair.program, rows, {}, timezone.localdate())[0]
-
-
-def activity_rows(by_pair: Mapping[uuid.UUID, PairActivity], pairs: Iterable[Pair]) -> list[ActivityRow]:
-    """The pairs of a page with their figures."""
-    return [ActivityRow(pair, by_pair[pair.pk]) for pair in pairs]
-
-
-def activity_row(pair: Pair) -> ActivityRow:
-    """One pair with its figures and its latest nudge."""
-    nudged = last_nudges([pair.program])
-    return ActivityRow(pair, replace(activity_of(pair), nudged_on=nudged.get(pair.pk)))
-
-
-def needing_nudge(
-    pairs: QuerySet[Pair], by_pair: Mapping[uuid.UUID, PairActivity], reason: NudgeReason | None = None
-) -> QuerySet[Pair]:
-    """Only the pairs that need a nudge, for this reason or for any."""
-    found = [one.pair_id for one in by_pair.values() if one.nudge and reason in {None, one.nudge}]
-    return pairs.filter(pk__in=found)
-
-
-def in_state(pairs: QuerySet[Pair], state: str) -> QuerySet[Pair]:
-    return pairs.filter(state=state)
 
 
 def sessions_by_month(pairs: PairQuerySet) -> QuerySet[Any, Any]:
@@ -247,7 +200,7 @@ def _months(program: Program, pairs: Sequence[Sequence[Mapping[str, Any]]], toda
 def _activity(
     program: Program,
     rows: Sequence[Mapping[str, Any]],
-    months: Sequence[date],
+    months: tuple[date, ...],
     nudged: Mapping[uuid.UUID, date],
     today: date,
 ) -> PairActivity:
@@ -256,16 +209,11 @@ def _activity(
     done = tuple(
         MonthActivity(
             month=month,
-            minutes=(minutes := by_month[month]["minutes"] if month in by_month else 0),
-            confirmed_minutes=by_month[month]["confirmed_minutes"] if month in by_month else 0,
-            state=hour_state(
-                minutes,
-                program.monthly_minutes,
-                counts=days_within(month, first, last) >= MONTH_COUNTS_FROM_DAYS,
-                is_over=last_day(month) < today,
-            ),
+            minutes=(row := by_month.get(month, NO_SESSIONS))["minutes"],
+            confirmed_minutes=row["confirmed_minutes"],
+            state=hour_state(row["minutes"], program.monthly_minutes, counts=counts, is_over=is_over),
         )
-        for month in months
+        for month, counts, is_over in _calendar(months, first, last, today)
     )
     last_held_on = max((row["last_held_on"] for row in by_month.values()), default=None)
     return PairActivity(
@@ -284,6 +232,17 @@ def _time_of(pair: Mapping[str, Any], program: Program) -> tuple[date, date]:
     announced_on = timezone.localdate(pair["announced_at"])
     ended_on = timezone.localdate(pair["ended_at"]) if pair["ended_at"] else program.ends_on
     return max(announced_on, program.starts_on), min(ended_on, program.ends_on)
+
+
+@lru_cache(maxsize=256)  # the pairs of a programme mostly share their dates
+def _calendar(
+    months: tuple[date, ...], first: date, last: date, today: date
+) -> tuple[tuple[date, bool, bool], ...]:
+    """Each month, whether it counts for a pair with these first and last days, whether it is over."""
+    return tuple(
+        (month, days_within(month, first, last) >= MONTH_COUNTS_FROM_DAYS, last_day(month) < today)
+        for month in months
+    )
 
 
 def hour_state(minutes: int, target: int, *, counts: bool, is_over: bool) -> HourState:

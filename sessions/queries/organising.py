@@ -5,13 +5,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from matching.enums import PairState
 from matching.models import Pair
 from programs.enums import Participation, Phase, Role
 from programs.models import Event, Goal, Membership, Program, RulesVersion, Topic
@@ -35,7 +35,7 @@ class ProgramStatus:
     kick_off: Event | None = None
     activities: Sequence[PairActivity] = ()
 
-    @property
+    @cached_property
     def totals(self) -> ActivityTotals:
         return ActivityTotals.of(self.activities)
 
@@ -296,8 +296,3 @@ def month_totals(activities: Sequence[PairActivity]) -> tuple[MonthTotals, ...]:
         )
         for column in zip(*(activity.months for activity in activities), strict=True)
     )
-
-
-def live(activities: Iterable[PairActivity]) -> int:
-    """How many of the pairs have not ended."""
-    return sum(activity.state != PairState.ENDED for activity in activities)

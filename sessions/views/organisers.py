@@ -22,17 +22,15 @@ from programs.models import Program
 from programs.rules import can_organise
 from sessions import operations, rules
 from sessions.enums import SILENT_DAYS, NudgeReason
-from sessions.queries.activity import (
+from sessions.queries.activity import ActivityTotals, PairActivity, pair_activity
+from sessions.queries.activity_list import (
     LAST_HELD_ON,
     TOTAL_MINUTES,
     ActivityRow,
-    ActivityTotals,
-    PairActivity,
     activity_row,
     activity_rows,
     in_state,
     needing_nudge,
-    pair_activity,
 )
 from sessions.queries.organising import month_totals
 from sessions.views.requests import PersonRequest
