@@ -2,7 +2,8 @@
 const bar = document.getElementById("decide");
 if (bar) {
   const all = bar.querySelector("[data-tick-all]");
-  const count = bar.querySelector("[data-ticked]");
+  const some = bar.querySelector("[data-ticked]");
+  const count = bar.querySelector("[data-ticked-count]");
   const none = bar.querySelector("[data-ticked-none]");
   const boxes = () => [...document.querySelectorAll("[data-tick]")];
 
@@ -10,9 +11,9 @@ if (bar) {
     const there = boxes();
     const ticked = there.filter((box) => box.checked).length;
     all.hidden = there.length < 2;
-    count.hidden = ticked === 0;
+    some.hidden = ticked === 0;
     none.hidden = ticked > 0;
-    count.textContent = `${ticked} / ${there.length}`;
+    count.textContent = ticked;
   };
 
   all.addEventListener("click", () => {
