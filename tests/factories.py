@@ -70,7 +70,7 @@ class UserFactory(DjangoModelFactory[User]):
     @classmethod
     def _create(cls, model_class: type[User], *args: Any, **kwargs: Any) -> User:
         password = kwargs.pop("password")
-        user = model_class(*args, **kwargs)
+        user = model_class(**kwargs)
         if password == "!":
             user.set_unusable_password()
         else:

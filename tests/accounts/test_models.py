@@ -46,7 +46,7 @@ def test_no_such_time_zone(name: str) -> None:
 
 def a_line(length: int) -> list[User]:
     """People of one organisation, each reporting to the one before."""
-    people = [UserFactory()]
+    people: list[User] = [UserFactory()]
     for _ in range(length - 1):
         people.append(UserFactory(organisation=people[0].organisation, manager=people[-1]))
     return people

@@ -220,7 +220,7 @@ def _outcome(url: str, user: User | None) -> str:
 def test_own_and_foreign_things(name: str) -> None:
     own, foreign = _world(), _world()
     admin = factories.UserFactory(is_staff=True, is_superuser=True)
-    people = {**own.people, "stranger": foreign.people["organiser"], "admin": admin}
+    people: dict[str, User] = {**own.people, "stranger": foreign.people["organiser"], "admin": admin}
     kwargs = GUARDED[name][1].pattern.converters
     mine, theirs = (
         reverse(name, kwargs={key: world.things[EXPECTED[name].about or key].pk for key in kwargs})

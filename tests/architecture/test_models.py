@@ -47,10 +47,11 @@ def test_what_a_url_may_name_cannot_be_guessed(model: type[models.Model]) -> Non
 
 
 def test_one_factory_a_model() -> None:
+    classes: list[Any] = [value for value in vars(factories).values() if isinstance(value, type)]
     made = [
-        value._meta.model.__name__
-        for value in vars(factories).values()
-        if isinstance(value, type) and issubclass(value, DjangoModelFactory) and not value._meta.abstract
+        each._meta.model.__name__
+        for each in classes
+        if issubclass(each, DjangoModelFactory) and not each._meta.abstract
     ]
     assert sorted(made) == sorted(model.__name__ for model in OWN_MODELS)
 

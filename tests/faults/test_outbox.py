@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.db.models import QuerySet
 
 from matching.operations import announce_pairs
 from mentoring.engines.processes import wait_until
@@ -72,7 +73,7 @@ def deliver_under_kills(sink: Sink, data_dir: Path, app: str) -> float:
     return round(time.monotonic() - began, 1)
 
 
-def unfinished() -> "Message.objects":  # type: ignore[name-defined]
+def unfinished() -> QuerySet[Message]:
     return Message.objects.exclude(state__in=(MessageState.SENT, MessageState.FAILED))
 
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.db import connection
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, ViewportSize, expect
 from pytest_django.fixtures import Settings
 
 from mentoring import engines
@@ -23,8 +23,8 @@ from mentoring.notifications.models import Heartbeat
 
 ROOT = Path(settings.BASE_DIR)
 AXE = ROOT / "build" / "axe" / "axe.min.js"
-DESK = {"width": 1280, "height": 900}
-PHONE = {"width": 360, "height": 740}
+DESK: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 SHOTS = ROOT / "test-results" / "screenshots"
 
 expect.set_options(timeout=20_000)  # milliseconds; two cores may be busy
@@ -153,7 +153,7 @@ def visit(browser: Browser, live_server: Any, mailbox: None) -> Iterator[Visit]:
     """Open a browser of one's own: `visit()` at a desk, `visit(PHONE)` on a phone."""
     contexts = []
 
-    def open_one(viewport: dict[str, int] = DESK, **options: Any) -> Visitor:
+    def open_one(viewport: ViewportSize = DESK, **options: Any) -> Visitor:
         context = browser.new_context(
             viewport=viewport, locale="en-GB", timezone_id="Europe/Berlin", **options
         )

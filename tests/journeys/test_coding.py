@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import expect
+from playwright.sync_api import ViewportSize, expect
 
 from outcomes.models import Coding, TextVersion
 from tests import factories
@@ -27,7 +27,7 @@ def version(transactional_db: None) -> TextVersion:
     return version
 
 
-def _open(visit: Visit, version: TextVersion, viewport: dict[str, int], **options: Any) -> Visitor:
+def _open(visit: Visit, version: TextVersion, viewport: ViewportSize, **options: Any) -> Visitor:
     visitor = visit(viewport, **options)
     visitor.sign_in("coder@example.org", PASSWORD)
     visitor.go(reverse("outcomes:source", args=[version.source_id]))
@@ -60,7 +60,7 @@ def _mark(visitor: Visitor, code: str) -> None:
 
 
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-def test_mark_words_behind_an_emoji(visit: Visit, version: TextVersion, viewport: dict[str, int]) -> None:
+def test_mark_words_behind_an_emoji(visit: Visit, version: TextVersion, viewport: ViewportSize) -> None:
     visitor = _open(visit, version, viewport)
     _select(visitor, "She showed me twice")
     expect(visitor.page.locator("[data-quote]")).to_have_text("She showed me twice")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import expect
+from playwright.sync_api import ViewportSize, expect
 
 from mentoring.demo.personas import PASSWORD
 from mentoring.demo.seed import seed
@@ -28,7 +28,7 @@ def program(transactional_db: None) -> Program:
     return Program.objects.get(phase=Phase.RUNNING, organisation__name="Hallbrück Bank")
 
 
-def _open(visit: Visit, who: str, path: str, viewport: dict[str, int], **options: Any) -> Visitor:
+def _open(visit: Visit, who: str, path: str, viewport: ViewportSize, **options: Any) -> Visitor:
     visitor = visit(viewport, **options)
     visitor.sign_in(f"{who}@demo.example", PASSWORD)
     visitor.go(path)
@@ -36,7 +36,7 @@ def _open(visit: Visit, who: str, path: str, viewport: dict[str, int], **options
 
 
 @pytest.mark.parametrize(("viewport", "scheme"), LOOKS)
-def test_the_published_table(visit: Visit, program: Program, viewport: dict[str, int], scheme: str) -> None:
+def test_the_published_table(visit: Visit, program: Program, viewport: ViewportSize, scheme: str) -> None:
     path = reverse("outcomes:table", args=[program.pk])
     visitor = _open(visit, "mentor", path, viewport, color_scheme=scheme)
     expect(visitor.page.get_by_text("Source: von Preussen and Beimborn")).to_be_visible()
@@ -46,7 +46,7 @@ def test_the_published_table(visit: Visit, program: Program, viewport: dict[str,
 
 @pytest.mark.parametrize(("viewport", "scheme"), LOOKS)
 def test_a_coder_opens_the_quotes_of_an_effect(
-    visit: Visit, program: Program, viewport: dict[str, int], scheme: str
+    visit: Visit, program: Program, viewport: ViewportSize, scheme: str
 ) -> None:
     path = reverse("outcomes:table", args=[program.pk])
     visitor = _open(visit, "coder", path, viewport, color_scheme=scheme)
@@ -61,7 +61,7 @@ def test_a_coder_opens_the_quotes_of_an_effect(
 
 
 @pytest.mark.parametrize(("viewport", "scheme"), LOOKS)
-def test_recording_an_effect(visit: Visit, program: Program, viewport: dict[str, int], scheme: str) -> None:
+def test_recording_an_effect(visit: Visit, program: Program, viewport: ViewportSize, scheme: str) -> None:
     path = reverse("outcomes:effect_add", args=[program.pk])
     visitor = _open(visit, "coder", path, viewport, color_scheme=scheme)
     page = visitor.page

@@ -85,8 +85,7 @@ def running(**told: Any) -> Iterator[Sink]:
         stops.append(lambda: loop.call_soon_threadsafe(stopped.set))
         is_ready.set()
         await stopped.wait()
-        server.close()
-        server.close_clients()
+        server.close()  # the end of the loop drops who is still connected
 
     thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
     thread.start()

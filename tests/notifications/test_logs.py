@@ -157,11 +157,11 @@ def test_values_of_a_broken_constraint_stay_out(client: Client, lines: Lines) ->
 def test_failed_task_keeps_its_error_to_itself(lines: Lines) -> None:
     app = Celery("test", set_as_current=False, broker="memory://")
 
-    @app.task(name="fails")  # type: ignore[untyped-decorator]
+    @app.task(name="fails")
     def fails(who: str) -> None:
         raise ValueError(f"{who} has no pair")
 
-    fails.apply(args=[SECRET], throw=False)
+    fails.apply(args=(SECRET,), throw=False)
     assert any("fails" in line["event"] for line in lines.all)
     assert SECRET not in lines.text
 

@@ -46,13 +46,16 @@ texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x0
 @pytest.fixture(autouse=True)
 def _templates() -> Any:
     """Two mails of our own, beside the real ones."""
-    (real,) = settings.TEMPLATES
+    real: dict[str, Any] = settings.TEMPLATES[0]
     loaders = [
         ("django.template.loaders.locmem.Loader", {"mail/try.txt": MAIL, "mail/plain.txt": PLAIN}),
         "django.template.loaders.filesystem.Loader",
         "django.template.loaders.app_directories.Loader",
     ]
-    options = {**real["OPTIONS"], "loaders": [("django.template.loaders.cached.Loader", loaders)]}
+    options: dict[str, Any] = {
+        **real["OPTIONS"],
+        "loaders": [("django.template.loaders.cached.Loader", loaders)],
+    }
     with override_settings(TEMPLATES=[{**real, "APP_DIRS": False, "OPTIONS": options}]):
         yield
 
