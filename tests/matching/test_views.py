@@ -131,6 +131,13 @@ def test_a_run_is_requested_once(at: Client, ready: Program) -> None:
     assert "A run is under way" in at.get(_url("runs", ready)).content.decode()
 
 
+def test_everybody_is_paired(at: Client, program: Program) -> None:
+    factories.PairFactory(program=program, confirmed=True)
+    page = at.get(_url("runs", program)).content.decode()
+    assert "Every mentee has a mentor" in page
+    assert "To the announcement" in page
+
+
 @pytest.mark.parametrize("key", ["", "nonsense"])
 def test_a_form_without_its_key_comes_back(at: Client, ready: Program, key: str) -> None:
     answer = at.post(_url("run_request", ready), {"form_key": key})
