@@ -22,6 +22,7 @@ logger = structlog.get_logger(__name__)
 
 PAUSE = 2.0  # seconds between two tries while the broker is away
 MOST_WAITING = 1000
+FAREWELL = 3.0  # seconds that a process which ends gives to the wake-ups that it has left
 BROKER_AWAY = (OperationalError, RedisError, OSError)
 
 
@@ -53,6 +54,7 @@ class Messenger:
         self._changed = threading.Condition()
         self._waiting: dict[WakeUp, None] = {}  # in the order of their arrival
         self._is_sending = False
+        self._is_broker_away = False
         self._thread: threading.Thread | None = None
 
     def add(self, wake_up: WakeUp) -> None:
@@ -75,6 +77,7 @@ class Messenger:
         while True:
             wake_up = self._take()
             done = send(wake_up)
+            self._note(is_broker_away=not done)
             with self._changed:
                 self._is_sending = False
                 if not done:
@@ -82,6 +85,12 @@ class Messenger:
                 self._changed.notify_all()
             if not done:
                 time.sleep(PAUSE)
+
+    def _note(self, *, is_broker_away: bool) -> None:
+        """Log the beginning and the end of an outage, not each try in between."""
+        if is_broker_away != self._is_broker_away:
+            logger.warning("wake.broker_away" if is_broker_away else "wake.broker_back")
+        self._is_broker_away = is_broker_away
 
     def _take(self) -> WakeUp:
         """The next one. It waits no longer: what is added while it is on its way has to be sent again."""
@@ -97,8 +106,7 @@ def send(wake_up: WakeUp) -> bool:
     """Try once to hand a wake-up to the broker; False if another try may help."""
     try:
         _producer().send_task(wake_up.task, wake_up.args, expires=wake_up.expires, retry=False)
-    except BROKER_AWAY as error:
-        logger.warning("wake.broker_away", task=wake_up.task, error=type(error).__name__)
+    except BROKER_AWAY:
         return False
     except Exception:  # this one can't be sent, the next one may
         logger.exception("wake.failed", task=wake_up.task)
@@ -130,4 +138,4 @@ def _start_anew() -> None:
 
 
 os.register_at_fork(after_in_child=_start_anew)
-atexit.register(lambda: _messenger.flush(1.0))  # for commands that end right after their work
+atexit.register(lambda: _messenger.flush(FAREWELL))  # for commands that end right after their work

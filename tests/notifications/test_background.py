@@ -134,7 +134,7 @@ def test_broker_that_never_answers_costs_one_try_at_a_time(
 
 
 def test_what_waits_is_sent_when_the_broker_is_back(
-    away: Any, messenger: Messenger, tmp_path: Path, broker: redis.Redis
+    away: Any, messenger: Messenger, tmp_path: Path, broker: redis.Redis, caplog: pytest.LogCaptureFixture
 ) -> None:
     messenger.add(WakeUp("a"))
     messenger.add(WakeUp("a"))
@@ -145,6 +145,7 @@ def test_what_waits_is_sent_when_the_broker_is_back(
     assert 1 <= broker.llen(QUEUE) <= 2
     messenger.add(WakeUp("b"))
     assert messenger.flush(5)
+    assert caplog.text.count("wake.broker_away") == caplog.text.count("wake.broker_back") == 1
 
 
 def test_many_different_ones_are_dropped_at_some_point(
@@ -171,6 +172,8 @@ def test_forked_child_sends_for_itself(broker: redis.Redis) -> None:
 
 
 def test_command_that_ends_at_once_has_sent_it(broker: redis.Redis) -> None:
-    code = "import django; django.setup(); from mentoring.background import wake; wake('a')"
+    code = (
+        "import django; django.setup(); from mentoring import background as b; b.FAREWELL = 30; b.wake('a')"
+    )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
     assert broker.llen(QUEUE) == 1

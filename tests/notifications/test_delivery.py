@@ -23,6 +23,12 @@ TEMPLATE = "account/password_changed"
 QUEUED, SENDING, SENT, FAILED = MessageState
 
 
+@pytest.fixture(autouse=True)
+def _time_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However busy the machine is."""
+    monkeypatch.setattr(delivery, "RUN_SECONDS", 60.0)
+
+
 def deliver_due() -> bool:
     """Deliver; returns whether another run was asked for."""
     calls: list[bool] = []
