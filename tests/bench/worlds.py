@@ -57,7 +57,7 @@ def build(pairs: int) -> World:
         program=program, requested_by=organiser, state=RunState.DONE, mentees_paired=pairs
     )
     made = _pairs(program, run, organiser, mentors, mentees, dice)
-    _sessions(made, dice)
+    _sessions(made)
     source, coder = _evidence(program, pairs, dice)
     return World(program, organiser, mentors[0].user, coder, made[0], run, source)
 
@@ -131,9 +131,21 @@ def _pairs(
     )
 
 
-def _sessions(pairs: list[Pair], dice: random.Random) -> None:
-    """Two sessions a month for each pair, four in five confirmed, every other one with a note."""
+def _sessions(pairs: list[Pair]) -> None:
+    """Two sessions a month for each pair, four in five confirmed, every other one with a note.
+
+    Each pair has dice of its own: the pair that is looked at has the same months in every world.
+    """
     logs = SessionLog.objects.bulk_create(
+        log for number, pair in enumerate(pairs) for log in _months_of(pair, random.Random(number))
+    )
+    SessionNote.objects.bulk_create(
+        SessionNote(log=log, author=log.logged_by, text="A private note.") for log in logs[::2]
+    )
+
+
+def _months_of(pair: Pair, dice: random.Random) -> list[SessionLog]:
+    return [
         SessionLog(
             pair=pair,
             form_key=uuid.uuid4(),
@@ -143,13 +155,9 @@ def _sessions(pairs: list[Pair], dice: random.Random) -> None:
             logged_by=pair.mentor.user,
             **_confirmation(pair, dice),
         )
-        for pair in pairs
         for month in range(MONTHS)
         for _ in range(2)
-    )
-    SessionNote.objects.bulk_create(
-        SessionNote(log=log, author=log.logged_by, text="A private note.") for log in logs[::2]
-    )
+    ]
 
 
 def _confirmation(pair: Pair, dice: random.Random) -> dict[str, object]:
