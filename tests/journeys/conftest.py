@@ -155,7 +155,7 @@ def visit(browser: Browser, live_server: Any, mailbox: None) -> Iterator[Visit]:
 
     def open_one(viewport: ViewportSize = DESK, **options: Any) -> Visitor:
         context = browser.new_context(
-            viewport=viewport, locale="en-GB", timezone_id="Europe/Berlin", **options
+            reduced_motion="reduce", viewport=viewport, locale="en-GB", timezone_id="Europe/Berlin", **options
         )
         context.set_default_timeout(30_000)
         contexts.append(context)

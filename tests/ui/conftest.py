@@ -83,7 +83,7 @@ def visit(
 
     def open_page(path: str = "/", *, size: str = "desk", forgive: str = REFUSED, **options: Any) -> Page:
         context = browser.new_context(
-            base_url=live_server.url, viewport=SIZES[size], locale="en-GB", **options
+            reduced_motion="reduce", base_url=live_server.url, viewport=SIZES[size], locale="en-GB", **options
         )
         contexts.append(context)
         context.add_cookies([{"name": project.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
