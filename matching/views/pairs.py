@@ -7,9 +7,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from matching import operations, queries, rules
 from matching.models import Pair
-from matching.views.requests import PersonRequest
 from matching.views.tables import pair_table
-from mentoring.accounts.access import access
+from mentoring.accounts.access import PersonRequest, access
 from mentoring.ui.htmx import page
 from programs.models import Program
 

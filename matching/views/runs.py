@@ -14,9 +14,8 @@ from matching.enums import RunState, RunStep
 from matching.forms import ConfirmForm, RunForm
 from matching.models import MatchRun
 from matching.operations.confirming import NothingChosen
-from matching.views.requests import PersonRequest
 from matching.views.tables import proposal_table, run_table
-from mentoring.accounts.access import access
+from mentoring.accounts.access import PersonRequest, access
 from mentoring.ui.htmx import fragment, page, wants_fragment
 from mentoring.ui.shell import Crumb
 from programs.models import Program

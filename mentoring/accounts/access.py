@@ -12,9 +12,18 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.functional import Promise
+from django_htmx.middleware import HtmxDetails
 
 from mentoring.accounts.models import User
 from mentoring.errors import Forbidden
+
+
+class PersonRequest(HttpRequest):
+    """What a view gets behind `access` or `signed_in`: somebody is signed in, htmx was looked for."""
+
+    user: User
+    htmx: HtmxDetails
+
 
 type View = Callable[..., HttpResponseBase]
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from mentoring.accounts.access import access
+from mentoring.accounts.access import PersonRequest, access
 from mentoring.ui.htmx import page
 from mentoring.ui.shell import Crumb
 from outcomes import operations, rules
@@ -13,7 +13,6 @@ from outcomes.forms import CodeForm
 from outcomes.models import Code, Study
 from outcomes.operations.codes import CodeInALoop, NameTaken
 from outcomes.queries.codebook import codebook
-from outcomes.views.requests import PersonRequest
 from programs.models import Program
 
 

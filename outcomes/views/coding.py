@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from mentoring.accounts.access import access
+from mentoring.accounts.access import PersonRequest, access
 from mentoring.accounts.models import User
 from mentoring.ui.htmx import fragment, page, redirect_or_fragment
 from mentoring.ui.shell import Crumb
@@ -14,7 +14,6 @@ from outcomes import operations, rules
 from outcomes.forms import MarkForm
 from outcomes.models import Coding, Source
 from outcomes.queries.coding import workspace
-from outcomes.views.requests import PersonRequest
 
 TEMPLATE = "outcomes/source.html"
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from mentoring.accounts.access import access
+from mentoring.accounts.access import PersonRequest, access
 from mentoring.ui.htmx import page
 from mentoring.ui.shell import Crumb
 from mentoring.ui.tables import Column, Filter, Table
@@ -21,7 +21,6 @@ from outcomes.models import Coding, Effect, Study
 from outcomes.models.effects import EffectQuerySet
 from outcomes.operations.effects import EffectNamedTwice, EvidenceGone, Finding
 from outcomes.queries.effects import evidence_choices, ranked, unseen_evidence
-from outcomes.views.requests import PersonRequest
 from programs.models import Program
 
 COLUMNS = (

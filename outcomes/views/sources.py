@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from mentoring.accounts.access import access
+from mentoring.accounts.access import PersonRequest, access
 from mentoring.ui.htmx import page
 from mentoring.ui.shell import Crumb
 from mentoring.ui.tables import Column, Table
@@ -15,7 +15,6 @@ from outcomes import operations, rules
 from outcomes.forms import SourceForm
 from outcomes.models import Source
 from outcomes.operations.sources import TitleTaken
-from outcomes.views.requests import PersonRequest
 from programs.models import Program
 
 COLUMNS = (

@@ -5,13 +5,12 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from mentoring.accounts.access import access
+from mentoring.accounts.access import PersonRequest, access
 from mentoring.ui.htmx import page
 from mentoring.ui.shell import Crumb
 from outcomes import rules
 from outcomes.models import Study
 from outcomes.queries.tables import table2
-from outcomes.views.requests import PersonRequest
 from programs.models import Program
 
 

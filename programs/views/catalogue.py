@@ -7,14 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mentoring.accounts.access import access
+from mentoring.accounts.access import PersonRequest, access
 from mentoring.ui.htmx import page
 from mentoring.ui.shell import Crumb
 from programs import operations, rules
 from programs.forms import GoalForm, TopicForm
 from programs.models import Goal, Program, Topic
 from programs.views.setup import setup_page
-from programs.views.shared import PersonRequest, below
+from programs.views.shared import below
 
 
 def _back(program_id: object, section: str) -> HttpResponse:

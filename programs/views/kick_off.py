@@ -4,13 +4,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from mentoring.accounts.access import access
+from mentoring.accounts.access import PersonRequest, access
 from mentoring.ui.htmx import page
 from mentoring.ui.shell import Crumb
 from programs import operations, queries, rules
 from programs.forms import KickOffForm
 from programs.models import Program
-from programs.views.shared import PersonRequest, below, crumbs
+from programs.views.shared import below, crumbs
 
 
 @require_safe

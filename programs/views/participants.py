@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from mentoring.accounts.access import access
+from mentoring.accounts.access import PersonRequest, access
 from mentoring.ui.htmx import page
 from mentoring.ui.shell import Crumb
 from programs import operations, queries
@@ -15,7 +15,7 @@ from programs import rules as access_rules
 from programs.enums import Participation
 from programs.forms import AcceptRulesForm, CardForm
 from programs.models import Membership
-from programs.views.shared import PersonRequest, crumbs
+from programs.views.shared import crumbs
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

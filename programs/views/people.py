@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mentoring.accounts.access import access
+from mentoring.accounts.access import PersonRequest, access
 from mentoring.ui.htmx import page
 from mentoring.ui.shell import Crumb
 from mentoring.ui.tables import Column, Filter, Table
@@ -20,7 +20,7 @@ from programs import operations, queries, rules
 from programs.enums import Decision, Participation, Role
 from programs.forms import DecisionForm, PersonForm
 from programs.models import Membership, Program
-from programs.views.shared import PersonRequest, below, crumbs
+from programs.views.shared import below, crumbs
 
 BY_NAME = (Lower("user__family_name"), Lower("user__given_name"))
 COLUMNS = (

@@ -6,13 +6,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mentoring.accounts.access import access
+from mentoring.accounts.access import PersonRequest, access
 from mentoring.ui.htmx import page
 from mentoring.ui.shell import Crumb
 from programs import operations, queries, rules
 from programs.forms import CapacityForm, FactsForm
 from programs.models import Membership
-from programs.views.shared import PersonRequest, below, below_person, crumbs
+from programs.views.shared import below, below_person, crumbs
 
 
 @require_safe

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mentoring.accounts.access import Denied, access, signed_in
+from mentoring.accounts.access import Denied, PersonRequest, access, signed_in
 from mentoring.errors import Forbidden
 from mentoring.ui.htmx import page
 from mentoring.ui.shell import Crumb
@@ -18,7 +18,7 @@ from programs import operations, queries, rules
 from programs.enums import Phase
 from programs.forms import BasicsForm, GoalForm, ProgramForm, RulesForm, TopicsForm, default_rules, goal_rows
 from programs.models import Program, RulesVersion
-from programs.views.shared import PersonRequest, below, crumbs
+from programs.views.shared import below, crumbs
 
 # Where the organiser puts right what a phase is still waiting for.
 SECTIONS = {

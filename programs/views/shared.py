@@ -1,15 +1,7 @@
-from django.http import HttpRequest
 from django.urls import reverse
 
-from mentoring.accounts.models import User
 from mentoring.ui.shell import Crumb
 from programs.models import Membership, Program
-
-
-class PersonRequest(HttpRequest):
-    """A request that `access` or `signed_in` has let through: somebody is signed in."""
-
-    user: User
 
 
 def crumbs(program: Program, *steps: Crumb) -> list[Crumb]:

@@ -1,12 +1,11 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from mentoring.accounts.access import access, signed_in
+from mentoring.accounts.access import PersonRequest, access, signed_in
 from mentoring.ui.htmx import page
 from programs.models import Program
 from programs.rules import can_create, can_see
 from sessions.queries import homes
-from sessions.views.requests import PersonRequest
 
 
 @require_safe

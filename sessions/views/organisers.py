@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from matching.enums import PairState
 from matching.models import Pair
-from mentoring.accounts.access import access
+from mentoring.accounts.access import PersonRequest, access
 from mentoring.ui.htmx import page, redirect_or_fragment
 from mentoring.ui.shell import Crumb
 from mentoring.ui.tables import Column, Filter, Table
@@ -33,7 +33,6 @@ from sessions.queries.activity_list import (
     needing_nudge,
 )
 from sessions.queries.organising import month_totals
-from sessions.views.requests import PersonRequest
 
 SEARCHED = tuple(
     f"{side}__user__{field}"

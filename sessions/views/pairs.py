@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from matching.models import Pair
-from mentoring.accounts.access import access
+from mentoring.accounts.access import PersonRequest, access
 from mentoring.errors import Invalid
 from mentoring.ui.htmx import page, redirect_or_fragment
 from mentoring.ui.shell import Crumb
@@ -18,7 +18,6 @@ from sessions.enums import SendBackReason
 from sessions.forms import ConfirmForm, LogForm, SendBackForm, SessionForm
 from sessions.models import SessionLog
 from sessions.queries.pairs import pair_page
-from sessions.views.requests import PersonRequest
 
 
 @require_safe
