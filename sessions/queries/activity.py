@@ -100,11 +100,12 @@ class ActivityTotals:
 
     @property
     def hours(self) -> int:
+        """Whole hours, for those who are to see no more than that."""
         return round(self.minutes / 60)
 
     @property
-    def unconfirmed_hours(self) -> int:
-        return round((self.minutes - self.confirmed_minutes) / 60)
+    def unconfirmed_minutes(self) -> int:
+        return self.minutes - self.confirmed_minutes
 
     @classmethod
     def of(cls, activities: Iterable[PairActivity]) -> "ActivityTotals":

@@ -266,7 +266,7 @@ def _confirm_it(mentee: Visitor) -> None:
 def _watch_activity(desk: Visitor, program: Program) -> None:
     desk.go(reverse("sessions:activity", args=[program.pk]))
     expect(desk.page.get_by_text("Mio Falk").first).to_be_visible()
-    expect(desk.page.get_by_text("1:30").first).to_be_attached()
+    expect(desk.page.locator(".fact", has_text="time together")).to_contain_text("1 h 30 min")
     desk.look("17-activity")
     for name in ("sessions:activity", "sessions:program", "programs:people"):
         desk.go(reverse(name, args=[program.pk]))
