@@ -5,8 +5,11 @@ import shutil
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from psycopg.pq import TransactionStatus
 
 from matching.models import Pair
 from mentoring.accounts.models import User
@@ -45,6 +48,29 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Without a browser: skip where a person sits, fail in CI."""
     if item.get_closest_marker("browser") and BROWSER is None:
         (pytest.fail if IN_CI else pytest.skip)(NO_BROWSER)
+
+
+WHO_WAITS = """
+    SELECT pid, state, wait_event_type, wait_event, pg_blocking_pids(pid), left(query, 200)
+    FROM pg_stat_activity WHERE datname = current_database()
+"""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """A test that was stopped in the middle of a query: say what the database did, and end the query.
+
+    Otherwise the connection stays busy, and every test after this one fails for it.
+    """
+    report: Any = yield
+    raw = connection.connection
+    if raw is not None and raw.info.transaction_status == TransactionStatus.ACTIVE:
+        with psycopg.connect(raw.info.dsn, autocommit=True) as fresh:
+            rows = fresh.execute(WHO_WAITS).fetchall()
+            report.sections.append(("the database", "\n".join(map(str, rows))))
+            fresh.execute("SELECT pg_terminate_backend(%s)", [raw.info.backend_pid])
+        connection.close()
+    return report  # type: ignore[return-value]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

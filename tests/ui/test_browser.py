@@ -150,6 +150,8 @@ def test_the_switcher_leads_to_another_programme(visit: Visit) -> None:
 
 
 def background(page: Page) -> str:
+    """The colour of the page, once it has stopped changing."""
+    page.evaluate("() => Promise.allSettled(document.getAnimations().map((each) => each.finished))")
     return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
 
 
