@@ -25,18 +25,20 @@ class Conflict(DomainError):
     """Somebody was quicker, or the thing is no longer in the state that the action needs."""
 
     status = 409
-    sentence = _("This has changed in the meantime. Look at the page again before you go on.")
+    sentence: ClassVar[str | Promise] = _(
+        "This has changed in the meantime. Look at the page again before you go on."
+    )
 
 
 class Forbidden(DomainError):
     """The person may see the thing but not do this to it; the sentence is the reason."""
 
     status = 403
-    sentence = _("You may look at this, but not change it.")
+    sentence: ClassVar[str | Promise] = _("You may look at this, but not change it.")
 
 
 class Invalid(DomainError):
     """The input can't be right, whatever the state of the thing."""
 
     status = 422
-    sentence = _("Please check what you entered.")
+    sentence: ClassVar[str | Promise] = _("Please check what you entered.")

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.subject import program_of
+from mentoring.ui.labels import override
 from mentoring.ui.shell import Navigation, NavItem, ProgramChoice
 from programs.enums import Role
 from programs.models import Membership, Program
@@ -98,7 +100,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
                 ProgramChoice(
                     name=program.name,
                     url=reverse("sessions:program", args=[program.pk]),
-                    role_label=", ".join(str(m.get_role_display()) for m in held),
+                    role_label=_role_label(program, held),
                     current=program == current,
                 )
                 for program, held in roles.items()
@@ -109,10 +111,14 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def _role_label(program: Program, held: list[Membership]) -> str:
+    with override(program.labels):
+        return ", ".join(str(membership.get_role_display()) for membership in held)
+
+
 def _current_program(request: HttpRequest, programs: list[Program]) -> Program | None:
     """The programme that the page is about; on other pages the only one that there is."""
-    subject = getattr(request, "subject", None)
-    about = subject if isinstance(subject, Program) else getattr(subject, "program", None)
+    about = program_of(request)
     if about is None and len(programs) == 1:
         return programs[0]
     return about if about in programs else None

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "mentoring.ui.middleware.HtmxRedirectMiddleware",
     "mentoring.accounts.middleware.PersonMiddleware",
+    "mentoring.subject.LabelsMiddleware",
     "mentoring.ui.middleware.DomainErrorMiddleware",
 ]
 

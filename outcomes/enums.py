@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.ui.labels import worded_lazy
+
 
 class EffectTopic(models.TextChoices):
     TOOLS = "tools", _("Tools and programs")
@@ -34,15 +36,15 @@ class Factor(models.TextChoices):
     SHOWING = "showing_sharing", _("Showing and sharing")
     EFFORT = "effort_passion", _("Effort and passion")
     VIEWS = "passing_on_employees_views", _("Passing on employees' views")
-    MENTEE = "mentee_approaches", _("Mentee's approaches")
+    MENTEE = "mentee_approaches", worded_lazy(_("%(Mentee)s's approaches"))
     CONDITIONS = "organisational_conditions", _("Organisational conditions")
 
 
 # How the study groups the factors in the head of its table.
 FACTOR_GROUPS = (
     (_("Relationship"), (Factor.COMMUNICATION, Factor.ATMOSPHERE)),
-    (_("Mentor's approaches"), (Factor.SHOWING, Factor.EFFORT, Factor.VIEWS)),
-    (_("Mentee's approaches"), (Factor.MENTEE,)),
+    (worded_lazy(_("%(Mentor)s's approaches")), (Factor.SHOWING, Factor.EFFORT, Factor.VIEWS)),
+    (worded_lazy(_("%(Mentee)s's approaches")), (Factor.MENTEE,)),
     (_("Organisation"), (Factor.CONDITIONS,)),
 )
 

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.ui.labels import word_lazy, worded_lazy
+
 
 class Phase(models.TextChoices):
     """How far a programme has come, in this order."""
@@ -18,14 +20,17 @@ class Phase(models.TextChoices):
 
 
 class Role(models.TextChoices):
-    """What a person is in one programme; the mentor is the junior, the mentee the senior."""
+    """What a person is in one programme; the mentor is the junior, the mentee the senior.
+
+    A programme may call the two sides by words of its own.
+    """
 
     ORGANISER = "organiser", _("Organiser")
     ADVISOR = "advisor", _("Advisor")
     SPONSOR = "sponsor", _("Sponsor")
     CODER = "coder", _("Coder")
-    MENTOR = "mentor", _("Mentor")
-    MENTEE = "mentee", _("Mentee")
+    MENTOR = "mentor", word_lazy("Mentor")
+    MENTEE = "mentee", word_lazy("Mentee")
 
 
 PARTICIPANTS = (Role.MENTOR, Role.MENTEE)
@@ -57,7 +62,7 @@ class Decision(models.TextChoices):
 
 class EventKind(models.TextChoices):
     KICK_OFF = "kick_off", _("Kick-off")
-    CIRCLE = "circle", _("Mentor circle")
+    CIRCLE = "circle", worded_lazy(_("%(Mentor)s circle"))
     CLOSING = "closing", _("Closing event")
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.access import Allowed, Answer, Denied
 from mentoring.accounts.models import User
+from mentoring.ui.labels import worded_lazy
 from programs.enums import LEFT, Participation, Phase, Role
 from programs.models import Goal, Membership, Program, RulesVersion, Topic
 
@@ -15,12 +16,12 @@ OVER = Denied(_("This programme is over. To change it, an organiser has to open 
 NOT_YOURS = Denied(_("This page is for the person whom it is about."))
 NOBODY_NEW = Denied(_("This programme takes nobody in any more."))
 GONE = Denied(_("You have left this programme. If that was a mistake, ask an organiser to invite you again."))
-NO_PART = Denied(_("Only mentors and mentees accept rules and fill in a profile card."))
+NO_PART = Denied(worded_lazy(_("Only %(mentors)s and %(mentees)s accept rules and fill in a profile card.")))
 DONE = Denied(_("This programme has ended for you; there is nothing left to leave."))
 MAY_NOT_ADD = Denied(_("You may not create programmes. Ask the person who looks after Turnabout for you."))
 NO_ORGANISATION = Denied(_("Your account belongs to no organisation, so it can't have a programme."))
 NOT_IN_TEAM = Denied(_("People who take part leave by themselves."))
-MENTORS_ONLY = Denied(_("Only mentors take in several people."))
+MENTORS_ONLY = Denied(worded_lazy(_("Only %(mentors)s take in several people.")))
 NOT_INVITED = Denied(_("This person has already answered the invitation."))
 NOT_INVITABLE = Denied(_("This person takes part or has applied; there is nobody to invite."))
 

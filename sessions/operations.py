@@ -187,7 +187,7 @@ def nudge_pair(pair: Pair, *, by: User, today: date | None = None) -> bool:
             template="sessions/nudge",
             context={
                 "partner": pair.partner_of(side.user).user.full_name,
-                "program": pair.program.name,
+                **pair.program.in_mails,
                 "path": reverse("sessions:pair", args=[pair.pk]),
             },
             key=f"nudge:{pair.pk}:{week}:{side.role}",
@@ -253,7 +253,7 @@ def _for_mail(log: SessionLog, writer: User) -> dict[str, Any]:
         "held_on": log.held_on.isoformat(),
         "minutes": log.minutes,
         "kind": str(SessionKind(log.kind).label),
-        "program": log.program.name,
+        **log.program.in_mails,
         "path": f"{reverse('sessions:pair', args=[log.pair_id])}#log-{log.pk}",
     }
 

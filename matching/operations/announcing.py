@@ -91,7 +91,7 @@ def _draft(
         recipient=member.user,
         template=template,
         context={
-            "program": program.name,
+            **program.in_mails,
             "partners": [_partner(partner) for partner in partners],
             "held_on": kick_off.held_on.isoformat(),
             "held_from": kick_off.held_from.isoformat(),

@@ -11,6 +11,7 @@ from mentoring.accounts.audit import record
 from mentoring.accounts.models import User
 from mentoring.background import wake
 from mentoring.errors import Conflict
+from mentoring.ui.labels import worded_lazy
 from programs.models import Program
 
 EXECUTE = "matching.execute_run"
@@ -25,9 +26,11 @@ class RunUnderWay(Conflict):
 
 
 class NobodyToMatch(Conflict):
-    sentence = _(
-        "There is nobody to match: it takes an accepted mentee without a mentor and an accepted mentor "
-        "with a free place, both with their card handed in."
+    sentence = worded_lazy(
+        _(
+            "There is nobody to match: it takes one accepted %(mentee)s without %(mentor)s and one accepted "
+            "%(mentor)s with a free place, both with their card handed in."
+        )
     )
 
 

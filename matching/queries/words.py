@@ -14,6 +14,7 @@ from matching.engine import PartKey
 from matching.enums import LeftOverReason
 from matching.models import LeftOver
 from mentoring.accounts.models import User
+from mentoring.ui.labels import worded
 from programs.enums import Knowledge, Language, Level, MeetingMode, Priority, Role
 
 type Topics = Mapping[uuid.UUID, str]
@@ -67,9 +68,13 @@ def _topic(part: Mapping[str, Any]) -> str:
         "knowledge": _lower(Knowledge(part["knowledge"]).label),
     }
     if part["level"] == NOT_OFFERED:
-        return _("Wanted: %(priority)s · known so far: %(knowledge)s · not offered by the mentor") % facts
+        return worded(
+            _("Wanted: %(priority)s · known so far: %(knowledge)s · not offered by the %(mentor)s"), **facts
+        )
     facts["level"] = _lower(Level(part["level"]).label)
-    return _("Wanted: %(priority)s · known so far: %(knowledge)s · level of the mentor: %(level)s") % facts
+    return worded(
+        _("Wanted: %(priority)s · known so far: %(knowledge)s · level of the %(mentor)s: %(level)s"), **facts
+    )
 
 
 def _language(part: Mapping[str, Any]) -> str:
@@ -112,36 +117,36 @@ def _lower(label: Text) -> str:
 # Why, and what would help, for the people of one side.
 SENTENCES: Mapping[tuple[str, str], tuple[Text, Text]] = {
     (LeftOverReason.NOBODY_ON_OTHER_SIDE, Role.MENTEE): (
-        gettext_lazy("There was no mentor in this run."),
-        gettext_lazy("Accept mentors who have handed in their card, then run the matching again."),
+        gettext_lazy("There was no %(mentor)s in this run."),
+        gettext_lazy("Accept %(mentors)s who have handed in their card, then run the matching again."),
     ),
     (LeftOverReason.NOBODY_ON_OTHER_SIDE, Role.MENTOR): (
-        gettext_lazy("There was no mentee without a mentor in this run."),
-        gettext_lazy("Invite more executives, or keep these mentors in reserve."),
+        gettext_lazy("There was no %(mentee)s without %(mentor)s in this run."),
+        gettext_lazy("Invite more executives, or keep these %(mentors)s in reserve."),
     ),
     (LeftOverReason.SAME_UNIT, Role.MENTEE): (
-        gettext_lazy("All mentors work in the mentee's own business unit."),
-        gettext_lazy("A mentor from any other business unit would do."),
+        gettext_lazy("All %(mentors)s work in the same business unit as the %(mentee)s."),
+        gettext_lazy("One %(mentor)s from any other business unit would do."),
     ),
     (LeftOverReason.SAME_UNIT, Role.MENTOR): (
-        gettext_lazy("All mentees work in the mentor's own business unit."),
-        gettext_lazy("A mentee from any other business unit would do."),
+        gettext_lazy("All %(mentees)s work in the same business unit as the %(mentor)s."),
+        gettext_lazy("One %(mentee)s from any other business unit would do."),
     ),
     (LeftOverReason.REPORTING_LINE, Role.MENTEE): (
-        gettext_lazy("All mentors share the mentee's business unit or reporting line."),
-        gettext_lazy("A mentor from another business unit and reporting line would do."),
+        gettext_lazy("All %(mentors)s share the business unit or reporting line of the %(mentee)s."),
+        gettext_lazy("One %(mentor)s from another business unit and reporting line would do."),
     ),
     (LeftOverReason.REPORTING_LINE, Role.MENTOR): (
-        gettext_lazy("All mentees share the mentor's business unit or reporting line."),
-        gettext_lazy("A mentee from another business unit and reporting line would do."),
+        gettext_lazy("All %(mentees)s share the business unit or reporting line of the %(mentor)s."),
+        gettext_lazy("One %(mentee)s from another business unit and reporting line would do."),
     ),
     (LeftOverReason.NO_SEAT, Role.MENTEE): (
-        gettext_lazy("The mentors who could take the mentee have no free place."),
-        gettext_lazy("One more place with the mentor named below is enough for a mentee."),
+        gettext_lazy("The %(mentors)s who could take the %(mentee)s have no free place."),
+        gettext_lazy("One more place with the %(mentor)s named below is enough."),
     ),
     (LeftOverReason.NO_DEMAND, Role.MENTOR): (
-        gettext_lazy("Every mentee whom the mentor could take has found another mentor."),
-        gettext_lazy("Keep these mentors in reserve: if a pair falls through, a good partner is at hand."),
+        gettext_lazy("Every %(mentee)s whom the %(mentor)s could take has found somebody else."),
+        gettext_lazy("Keep these %(mentors)s in reserve: should a pair fall through, somebody is at hand."),
     ),
 }
 
@@ -172,7 +177,7 @@ def left_over_groups(people: Iterable[LeftOver]) -> list[LeftOverGroup]:
         row = PersonLeftOver(person.membership.user, suits)
         groups[person.reason, person.membership.role].append(row)
     return [
-        LeftOverGroup(role, str(SENTENCES[reason, role][0]), str(SENTENCES[reason, role][1]), rows)
+        LeftOverGroup(role, worded(SENTENCES[reason, role][0]), worded(SENTENCES[reason, role][1]), rows)
         for (reason, role), rows in sorted(groups.items(), key=lambda item: item[0][1] != Role.MENTEE)
         if rows
     ]

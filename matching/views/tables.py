@@ -13,6 +13,7 @@ from matching.enums import PairState, ProposalWarning
 from matching.models import MatchRun, Pair, Proposal
 from matching.models.pairs import PairQuerySet
 from matching.models.runs import ProposalQuerySet
+from mentoring.ui.labels import worded_lazy
 from mentoring.ui.tables import Column, Filter, Table
 from programs.models import Program
 
@@ -31,12 +32,12 @@ NAMES = (
     "mentor__user__given_name",
 )
 PROPOSAL_COLUMNS = (
-    Column("pair", gettext_lazy("Mentee and mentor"), order_by=MENTEE_NAME),
+    Column("pair", worded_lazy(gettext_lazy("%(Mentee)s and %(mentor)s")), order_by=MENTEE_NAME),
     Column("score", gettext_lazy("Score"), order_by=("score",)),
     Column("why", gettext_lazy("Why these two")),
 )
 PAIR_COLUMNS = (
-    Column("pair", gettext_lazy("Mentee and mentor"), order_by=MENTEE_NAME),
+    Column("pair", worded_lazy(gettext_lazy("%(Mentee)s and %(mentor)s")), order_by=MENTEE_NAME),
     Column("state", gettext_lazy("State"), order_by=("state",)),
     Column("confirmed", gettext_lazy("Confirmed"), order_by=("confirmed_at",), hide_small=True),
     Column("action", gettext_lazy("Action")),

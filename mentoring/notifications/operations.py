@@ -4,7 +4,7 @@ A message is named by a template, "programs/invitation" for `templates/mail/prog
 and by what that template needs. The context is stored as JSON: names of public things and paths of
 our own site, never private text. What has to be shown in the reader's way comes as a date under a
 key that ends in `_on`, as a time of day under `_from`, as a moment under `_at`; "path" is where the
-mail's button leads.
+mail's button leads, and "labels" are a programme's words for its two sides.
 """
 
 from collections.abc import Iterable, Mapping

@@ -21,6 +21,7 @@ from django.template.loader import get_template
 from django.utils import timezone, translation
 
 from mentoring.notifications.models import Message
+from mentoring.ui.labels import Labels, override
 
 # JSON knows no dates; the names of the fields say what they are. key's end: how to read the value
 READERS = {"_on": date.fromisoformat, "_at": datetime.fromisoformat, "_from": time.fromisoformat}
@@ -69,13 +70,15 @@ def compose(message: Message) -> EmailMultiAlternatives:
 
 
 def render(message: Message) -> Letter:
-    """Put a message into words, in its reader's language and time zone.
+    """Put a message into words, in its reader's language and time zone and with its programme's labels.
 
     Raises TemplateDoesNotExist, and ValueError if the context's path leads away from our site.
     """
     zone = zoneinfo.ZoneInfo(message.time_zone)
-    with translation.override(message.locale), timezone.override(zone):
+    labels = Labels(**message.context.get("labels", {}))
+    with translation.override(message.locale), timezone.override(zone), override(labels):
         context = {
+            **labels.words,
             **_read(message.context),
             "recipient": message.recipient,
             "base_url": settings.BASE_URL,

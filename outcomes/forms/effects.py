@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.ui.forms import Form, FormKeyMixin, Pills, PillsMultiple
+from mentoring.ui.labels import worded_lazy
 from outcomes.enums import FACTOR_GROUPS, Behaviour, EffectTopic, Factor, Scope
 from outcomes.models import Coding, Effect
 from outcomes.models.coding import CodingQuerySet
@@ -21,7 +22,7 @@ class EffectForm(FormKeyMixin, Form):
     label = forms.CharField(
         label=_("Effect"),
         max_length=200,
-        help_text=_("What the mentee does, knows or thinks now, as in “Using new apps”."),
+        help_text=worded_lazy(_("What the %(mentee)s does, knows or thinks now, as in “Using new apps”.")),
     )
     topic = forms.ChoiceField(label=_("Topic"), choices=EffectTopic, widget=Pills)
     behaviour = forms.ChoiceField(

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.ui.forms import Form, FormKeyMixin, Pills
+from mentoring.ui.labels import worded_lazy
 from outcomes.engine.text import clean
 from outcomes.enums import TEXT_MAX, SourceKind
 
@@ -27,7 +28,9 @@ class SourceForm(FormKeyMixin, Form):
     title = forms.CharField(
         label=_("Title"),
         max_length=200,
-        help_text=_("A pseudonym, such as “P3 mentee, closing interview”: never a person's name."),
+        help_text=worded_lazy(
+            _("A pseudonym, such as “P3 %(mentee)s, closing interview”: never a person's name.")
+        ),
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=SourceKind, initial=SourceKind.INTERVIEW, widget=Pills)
     text = TextField(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from mentoring.accounts.models import BusinessUnit, User
 from mentoring.ui.forms import Form
+from mentoring.ui.labels import worded_lazy
 from programs.enums import Decision, Role
 from programs.forms.fields import Count, Words, length
 from programs.models import Membership, Program
@@ -17,10 +18,10 @@ from programs.queries import unit_choices
 
 # Said wherever somebody chooses a role: who is junior and who is senior.
 ROLES = (
-    (Role.MENTOR, gettext_lazy("Mentor: the junior, who teaches")),
-    (Role.MENTEE, gettext_lazy("Mentee: the senior, who learns")),
+    (Role.MENTOR, worded_lazy(gettext_lazy("%(Mentor)s: the junior, who teaches"))),
+    (Role.MENTEE, worded_lazy(gettext_lazy("%(Mentee)s: the senior, who learns"))),
     (Role.ORGANISER, gettext_lazy("Organiser: runs the programme")),
-    (Role.ADVISOR, gettext_lazy("Advisor: hosts the mentor circle")),
+    (Role.ADVISOR, worded_lazy(gettext_lazy("Advisor: hosts the %(mentor)s circle"))),
     (Role.SPONSOR, gettext_lazy("Sponsor: endorses the programme")),
     (Role.CODER, gettext_lazy("Coder: codes the evidence")),
 )
@@ -123,12 +124,12 @@ class PersonForm(FactsForm):
         help_text=gettext_lazy("People who are known already are found by it."),
     )
     capacity = Count(
-        label=gettext_lazy("Mentees at most"),
+        label=worded_lazy(gettext_lazy("%(Mentees)s at most")),
         lowest=1,
         highest=10,
         required=False,
         initial=1,
-        help_text=gettext_lazy("For mentors: how many people they would teach at once."),
+        help_text=worded_lazy(gettext_lazy("For %(mentors)s: how many people they would teach at once.")),
     )
     locale = forms.ChoiceField(label=gettext_lazy("Language of the mails"), choices=settings.LANGUAGES)
 
@@ -158,7 +159,7 @@ class PersonForm(FactsForm):
 
 
 class CapacityForm(Form):
-    capacity = Count(label=gettext_lazy("Mentees at most"), lowest=1, highest=10)
+    capacity = Count(label=worded_lazy(gettext_lazy("%(Mentees)s at most")), lowest=1, highest=10)
 
 
 class DecisionForm(Form):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from mentoring.accounts.models import Organisation
 from mentoring.ui.forms import DateInput, Form, FormKeyMixin
+from mentoring.ui.labels import current, worded_lazy
 from programs.forms.fields import Count, Words, length
 from programs.models import Goal, Program, RulesVersion, Topic
 from programs.operations import Basics, GoalLine, TopicLine
@@ -22,7 +23,7 @@ GOALS_AT_FIRST = 3
 
 def default_rules(minutes: int) -> str:
     """A wording to begin with, after the published study, in the language of the page."""
-    return render_to_string("programs/default_rules.txt", {"minutes": minutes}).strip()
+    return render_to_string("programs/default_rules.txt", {**current().words, "minutes": minutes}).strip()
 
 
 class BasicsForm(Form):
@@ -101,7 +102,7 @@ class GoalForm(Form):
         label=gettext_lazy("Measured by"),
         max_length=length(Goal, "measure"),
         required=False,
-        help_text=gettext_lazy("For example: mentees who use a new tool by themselves."),
+        help_text=worded_lazy(gettext_lazy("For example: %(mentees)s who use a new tool by themselves.")),
     )
     target = Words(
         label=gettext_lazy("Target"),

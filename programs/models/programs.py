@@ -1,6 +1,7 @@
 import uuid
+from dataclasses import asdict
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -9,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Organisation, Record, User
+from mentoring.ui.labels import Labels
 from programs.enums import Phase
 
 if TYPE_CHECKING:
@@ -48,6 +50,10 @@ class Program(Record):
         default=60,
         validators=[MinValueValidator(1), MaxValueValidator(1440)],
     )
+    mentor_label = models.CharField(_("one of the juniors who teach"), max_length=40, blank=True)
+    mentors_label = models.CharField(_("several of them"), max_length=40, blank=True)
+    mentee_label = models.CharField(_("one of the seniors who learn"), max_length=40, blank=True)
+    mentees_label = models.CharField(_("several of them"), max_length=40, blank=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     form_key = models.UUIDField(default=uuid.uuid4, editable=False)
 
@@ -67,6 +73,15 @@ class Program(Record):
                 "organisation", Lower("name"), name="program_name_unique_in_organisation"
             ),
             models.UniqueConstraint(fields=["created_by", "form_key"], name="program_made_once"),
+            models.CheckConstraint(
+                condition=(Q(mentor_label="", mentors_label="") | ~(Q(mentor_label="") | Q(mentors_label="")))
+                & (Q(mentee_label="", mentees_label="") | ~(Q(mentee_label="") | Q(mentees_label=""))),
+                name="program_labels_in_both_numbers",
+            ),
+            models.CheckConstraint(
+                condition=Q(mentor_label="") | ~Q(mentor_label__iexact=F("mentee_label")),
+                name="program_labels_tell_apart",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -75,6 +90,16 @@ class Program(Record):
     @property
     def current_phase(self) -> Phase:
         return Phase(self.phase)
+
+    @property
+    def labels(self) -> Labels:
+        """What the programme calls its two sides."""
+        return Labels(self.mentor_label, self.mentors_label, self.mentee_label, self.mentees_label)
+
+    @property
+    def in_mails(self) -> dict[str, Any]:
+        """What every mail about the programme needs of it: give it into the mail's context."""
+        return {"program": self.name, "labels": asdict(self.labels)}
 
     @property
     def kick_off(self) -> "Event | None":

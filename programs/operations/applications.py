@@ -99,7 +99,7 @@ def _answer(program: Program, membership: Membership, template: str, occasion: s
         recipient=membership.user,
         template=template,
         context={
-            "program": program.name,
+            **program.in_mails,
             "role": membership.role,
             "starts_on": program.starts_on,
             "path": first_path(membership),
@@ -137,7 +137,7 @@ def _notices(membership: Membership, occasion: str) -> Sequence[Draft]:
             recipient=organiser.user,
             template="programs/participant_left",
             context={
-                "program": program.name,
+                **program.in_mails,
                 "person": membership.user.full_name,
                 "role": membership.role,
                 "path": person_path(membership),

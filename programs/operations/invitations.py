@@ -68,7 +68,7 @@ def invitation(membership: Membership, by: User, at: datetime) -> Draft:
         recipient=membership.user,
         template="programs/invitation" if membership.takes_part else "programs/role_given",
         context={
-            "program": program.name,
+            **program.in_mails,
             "role": membership.role,
             "organiser": by.full_name,
             "starts_on": program.starts_on,

@@ -61,7 +61,7 @@ def _tell_everybody(program: Program, event: Event, *, occasion: int) -> None:
             recipient=user,
             template="programs/kick_off_moved",
             context={
-                "program": program.name,
+                **program.in_mails,
                 "held_on": event.held_on,
                 "held_from": event.held_from,
                 "time_zone": event.time_zone,

@@ -9,6 +9,7 @@ from mentoring.accounts.audit import record
 from mentoring.accounts.models import BusinessUnit, Organisation, User
 from mentoring.errors import Conflict, Invalid
 from mentoring.notifications.operations import queue_message
+from mentoring.ui.labels import worded_lazy
 from programs.enums import PARTICIPANTS, Participation, Phase, Role
 from programs.models import Membership, Program
 from programs.operations.invitations import invitation
@@ -32,7 +33,9 @@ class AlreadyInProgram(Conflict):
 
 
 class OtherSide(Conflict):
-    sentence = _("This person already takes part on the other side: nobody is mentor and mentee at once.")
+    sentence = worded_lazy(
+        _("This person already takes part on the other side: nobody is %(mentor)s and %(mentee)s at once.")
+    )
 
 
 class ReportsInCircle(Invalid):

@@ -40,7 +40,7 @@ def _ask_again(program: Program, version: RulesVersion) -> None:
         Draft(
             recipient=membership.user,
             template="programs/rules_changed",
-            context={"program": program.name, "path": rules_path(membership)},
+            context={**program.in_mails, "path": rules_path(membership)},
             key=f"rules:{version.pk}:{membership.pk}",
         )
         for membership in staying.have_accepted_rules().select_related("user")

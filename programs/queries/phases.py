@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.ui.labels import worded_lazy
 from programs.enums import Participation, Phase, Role
 from programs.models import Program
 
@@ -118,7 +119,9 @@ HAS_GOAL = Condition(
 HAS_TOPIC = Condition(
     "topic",
     _("At least one topic"),
-    _("Mentees choose what they want to learn, mentors what they offer. Matching builds on that."),
+    worded_lazy(
+        _("%(Mentees)s choose what they want to learn, %(mentors)s what they offer. Matching builds on that.")
+    ),
     "topics",
     lambda facts: facts.topics > 0,
 )
@@ -138,14 +141,14 @@ ENDS_LATER = Condition(
 )
 HAS_MENTOR = Condition(
     "mentor",
-    _("At least one accepted mentor"),
+    worded_lazy(_("At least one accepted %(mentor)s")),
     _("Without juniors who teach there is nobody to match."),
     "people",
     lambda facts: facts.mentors.accepted > 0,
 )
 HAS_MENTEE = Condition(
     "mentee",
-    _("At least one accepted mentee"),
+    worded_lazy(_("At least one accepted %(mentee)s")),
     _("Without seniors who learn there is nobody to match."),
     "people",
     lambda facts: facts.mentees.accepted > 0,
@@ -160,8 +163,13 @@ ALL_DECIDED = Condition(
 )
 ENOUGH_PLACES = Condition(
     "places",
-    _("As many places with mentors as there are mentees"),
-    _("Otherwise mentees are left over. Accept more mentors, or let some take a second mentee."),
+    worded_lazy(_("As many places with %(mentors)s as there are %(mentees)s")),
+    worded_lazy(
+        _(
+            "Otherwise %(mentees)s are left over. "
+            "Accept more %(mentors)s, or let some take one more %(mentee)s."
+        )
+    ),
     "people",
     lambda facts: facts.mentors.places >= facts.mentees.accepted,
     is_advice=True,

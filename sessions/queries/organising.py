@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from matching.models import Pair
+from mentoring.ui.labels import worded_lazy
 from programs.enums import Participation, Phase, Role
 from programs.models import Event, Goal, Membership, Program, RulesVersion, Topic
 from sessions.enums import HourState
@@ -143,15 +144,17 @@ NEXT_STEPS = (
     NextStep(
         frozenset({Phase.RECRUITING}),
         lambda status: not (status.mentors and status.mentees),
-        _("Invite mentors and mentees"),
-        _("Mentors are juniors who teach, mentees are seniors who learn. You need both to match."),
+        worded_lazy(_("Invite %(mentors)s and %(mentees)s")),
+        worded_lazy(
+            _("%(Mentors)s are juniors who teach, %(mentees)s are seniors who learn. You need both to match.")
+        ),
         "programs:people",
         _("Go to the people"),
     ),
     NextStep(
         frozenset({Phase.RECRUITING, Phase.MATCHING}),
         lambda status: not (status.unannounced or status.announced),
-        _("Match mentors and mentees"),
+        worded_lazy(_("Match %(mentors)s and %(mentees)s")),
         _("Run the matching as often as you like, then confirm the proposals that convince you."),
         "matching:runs",
         _("Go to the matching"),
@@ -209,7 +212,7 @@ NEXT_STEPS = (
 MILESTONES = (
     Milestone(_("Goals, topics and rules"), "programs:setup", lambda status: status.is_set_up),
     Milestone(
-        _("Mentors and mentees accepted"),
+        worded_lazy(_("%(Mentors)s and %(mentees)s accepted")),
         "programs:people",
         lambda status: bool(status.mentors and status.mentees),
     ),

@@ -134,7 +134,7 @@ def test_a_run_is_requested_once(at: Client, ready: Program) -> None:
 def test_everybody_is_paired(at: Client, program: Program) -> None:
     factories.PairFactory(program=program, confirmed=True)
     page = at.get(_url("runs", program)).content.decode()
-    assert "Every mentee has a mentor" in page
+    assert "Every mentee has their mentor" in page
     assert "To the announcement" in page
 
 
@@ -203,7 +203,7 @@ def test_a_result_shows_both_people_the_points_and_the_reasons(
     assert "Generative AI" in page
     assert "Wanted: very much · known so far: nothing yet · level of the mentor: expert" in page
     assert "Proved optimal" in page
-    assert "Every mentee whom the mentor could take has found another mentor." in page
+    assert "Every mentee whom the mentor could take has found somebody else." in page
     assert f"would suit {proposal.mentee.user.full_name} best" in page
 
 

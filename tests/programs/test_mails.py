@@ -52,9 +52,9 @@ def test_the_invitation_says_who_is_junior_and_who_is_senior() -> None:
         letter = render(message)
         return f"{letter.subject} {letter.text}"
 
-    assert "as a mentor" in text("mentor")
+    assert "as mentor" in text("mentor")
     assert "you, the junior" in text("mentor")
-    assert "as a mentee" in text("mentee")
+    assert "as mentee" in text("mentee")
     assert "you, the senior" in text("mentee")
     assert "1 h a month" in text("mentee")
     assert "4 Jan 2027" in text("mentee") or "January" in text("mentee")

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mentoring.ui import labels
 from mentoring.ui.tables import Table
 
 register = template.Library()
@@ -67,8 +68,8 @@ STATE_TONES: Mapping[str, str] = {
 
 # The mentor is the junior, the mentee the senior: said wherever a role is shown.
 ROLES: Mapping[str, tuple[Text, Text]] = {
-    "mentor": (gettext_lazy("Mentor"), gettext_lazy("junior")),
-    "mentee": (gettext_lazy("Mentee"), gettext_lazy("senior")),
+    "mentor": (labels.word_lazy("Mentor"), gettext_lazy("junior")),
+    "mentee": (labels.word_lazy("Mentee"), gettext_lazy("senior")),
     "organiser": (gettext_lazy("Organiser"), ""),
     "advisor": (gettext_lazy("Advisor"), ""),
     "sponsor": (gettext_lazy("Sponsor"), ""),
@@ -131,17 +132,17 @@ def badge(label: Text, state: object = "", tone: str = "") -> SafeString:
 
 
 @register.simple_tag
-def role(name: object, label: Text = "") -> SafeString:
-    """A role with its seniority; `label` is the programme's own word for it."""
+def role(name: object) -> SafeString:
+    """A role with its seniority, in the words of the programme at hand."""
     key = str(name)
     word, seniority = ROLES.get(key, (key, ""))
     tone = key if key in ("mentor", "mentee") else "neutral"
     if not seniority:
-        return format_html('<span class="state state-{}">{}</span>', tone, label or word)
+        return format_html('<span class="state state-{}">{}</span>', tone, word)
     return format_html(
         '<span class="state state-{}">{} <span class="seniority">{}</span></span>',
         tone,
-        label or word,
+        word,
         seniority,
     )
 
@@ -257,3 +258,25 @@ def capture(content: str) -> SafeString:
 def tone_of(level_tag: str) -> str:
     """The tone of a message by Django's level tag."""
     return {"error": "danger", "debug": "info"}.get(level_tag, level_tag or "info")
+
+
+class LabelledNode(template.Node):
+    """What stands in a `{% labelled %}` block."""
+
+    def __init__(self, own: template.base.FilterExpression, inside: template.NodeList) -> None:
+        self.own = own
+        self.inside = inside
+
+    def render(self, context: template.Context) -> SafeString:
+        own: labels.Labels = self.own.resolve(context)
+        with labels.override(own), context.push(**own.words):
+            return self.inside.render(context)
+
+
+@register.tag
+def labelled(parser: template.base.Parser, token: template.base.Token) -> LabelledNode:
+    """`{% labelled program.labels %}…{% endlabelled %}`: the part of a page that is about one of several."""
+    _name, own = token.split_contents()
+    inside = parser.parse(("endlabelled",))
+    parser.delete_first_token()
+    return LabelledNode(parser.compile_filter(own), inside)
