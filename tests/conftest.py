@@ -70,7 +70,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
             report.sections.append(("the database", "\n".join(map(str, rows))))
             fresh.execute("SELECT pg_terminate_backend(%s)", [raw.info.backend_pid])
         connection.close()
-    return report  # type: ignore[return-value]
+    return report
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
