@@ -72,6 +72,75 @@ class MeetingMode(models.TextChoices):
     REMOTE = "remote", _("Remote")
 
 
+class WorkingMode(models.TextChoices):
+    """Where somebody works most days."""
+
+    ON_SITE = "on_site", _("On site")
+    HYBRID = "hybrid", _("Some days here, some there")
+    REMOTE = "remote", _("Remote")
+    SHIFTS = "shifts", _("In shifts")
+
+
+class Weekday(models.IntegerChoices):
+    """As Python counts them."""
+
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, _("Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
+
+
+class Channel(models.TextChoices):
+    """Channels and tools that a card lists; people add others in their own words."""
+
+    EMAIL = "email", _("E-mail")
+    CHAT = "chat", _("Team chat")
+    VIDEO = "video", _("Video calls")
+    DOCUMENTS = "documents", _("Shared documents")
+    INTRANET = "intranet", _("Intranet and wikis")
+    MESSENGER = "messenger", _("Messengers on the phone")
+    LINKEDIN = "linkedin", _("LinkedIn")
+    SOCIAL = "social", _("Social media")
+    STREAMS = "streams", _("Podcasts and videos")
+    ASSISTANTS = "assistants", _("AI assistants")
+
+
+class Frequency(models.IntegerChoices):
+    """How often somebody uses a channel."""
+
+    RARELY = 1, _("Rarely")
+    WEEKLY = 2, _("Weekly")
+    DAILY = 3, _("Daily")
+
+
+class QuestionKind(models.TextChoices):
+    """What an answer to one of the programme's own questions looks like."""
+
+    SHORT = "short", _("A short text")
+    LONG = "long", _("A longer text")
+    ONE = "one", _("One of several choices")
+    MANY = "many", _("Any of several choices")
+    SCALE = "scale", _("A scale from 1 to 5")
+    YES_NO = "yes_no", _("Yes or no")
+
+
+class AskedOf(models.TextChoices):
+    BOTH = "both", _("Mentors and mentees")
+    MENTORS = "mentor", _("Mentors only")
+    MENTEES = "mentee", _("Mentees only")
+
+
+class SeenBy(models.TextChoices):
+    """For whose eyes an answer is."""
+
+    ORGANISERS = "organisers", _("The organisers")
+    PAIR = "pair", _("The organisers, and the partner from the announcement on")
+    MATCHING = "matching", _("Nobody: it counts in matching only")
+
+
 class Gender(models.TextChoices):
     FEMALE = "female", _("Female")
     MALE = "male", _("Male")

@@ -2,9 +2,12 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 import factory
+import pgtrigger
+from django.db.models import Model
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -23,13 +26,30 @@ from outcomes.models import (
     Study,
     TextVersion,
 )
-from programs.enums import EventKind, Knowledge, Level, Participation, Phase, Priority, Role
+from programs.enums import (
+    Channel,
+    EventKind,
+    Frequency,
+    Knowledge,
+    Level,
+    Participation,
+    Phase,
+    Priority,
+    QuestionKind,
+    Role,
+    Weekday,
+)
 from programs.models import (
+    Answer,
+    ChannelUse,
     Event,
     Goal,
+    MeetingHours,
     Membership,
+    Photo,
     ProfileCard,
     Program,
+    Question,
     RulesAcceptance,
     RulesVersion,
     Topic,
@@ -173,15 +193,49 @@ class RulesAcceptanceFactory(DjangoModelFactory[RulesAcceptance]):
 
 
 class ProfileCardFactory(DjangoModelFactory[ProfileCard]):
+    """Handed in, and the version that counts; with `published_at=None` a draft."""
+
     class Meta:
         model = ProfileCard
 
     membership = factory.SubFactory(MembershipFactory, mentor=True)
     languages = ["en"]
+    number = factory.LazyAttribute(lambda card: card.membership.cards.count() + 1)
     published_at = factory.LazyFunction(timezone.now)
 
+    @classmethod
+    def _create(cls, model_class: type[ProfileCard], *args: Any, **kwargs: Any) -> ProfileCard:
+        card = super()._create(model_class, *args, **kwargs)
+        if card.published_at:
+            card.membership.card = card
+            card.membership.save(update_fields=["card"])
+        return card
 
-class TopicChoiceFactory(DjangoModelFactory[TopicChoice]):
+
+def hand_in(cards: Sequence[ProfileCard]) -> None:
+    """Many drafts at once, for worlds of thousands of people."""
+    for card in cards:
+        card.published_at = timezone.now()
+        card.membership.card = card
+    ProfileCard.objects.bulk_update(cards, ["published_at"])
+    Membership.objects.bulk_update([card.membership for card in cards], ["card"])
+
+
+class PartFactory[M: Model](DjangoModelFactory[M]):
+    """Of what hangs on a card: also on one that was handed in, as if it had been there before."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _create(cls, model_class: type[M], *args: Any, **kwargs: Any) -> M:
+        label = model_class._meta.label
+        triggers = getattr(model_class._meta, "triggers")  # noqa: B009  (which django-pgtrigger adds)
+        with pgtrigger.ignore(*(f"{label}:{trigger.name}" for trigger in triggers)):
+            return super()._create(model_class, *args, **kwargs)
+
+
+class TopicChoiceFactory(PartFactory[TopicChoice]):
     """Offered by a mentor; with `wanted` it is a mentee's."""
 
     class Meta:
@@ -193,6 +247,51 @@ class TopicChoiceFactory(DjangoModelFactory[TopicChoice]):
 
     class Params:
         wanted = factory.Trait(level=None, priority=Priority.HIGH, knowledge=Knowledge.NONE)
+
+
+class ChannelUseFactory(PartFactory[ChannelUse]):
+    class Meta:
+        model = ChannelUse
+
+    card = factory.SubFactory(ProfileCardFactory)
+    channel = Channel.CHAT
+    frequency = Frequency.DAILY
+
+
+class MeetingHoursFactory(PartFactory[MeetingHours]):
+    class Meta:
+        model = MeetingHours
+
+    card = factory.SubFactory(ProfileCardFactory)
+    weekday = Weekday.MONDAY
+    starts = dt.time(9)
+    ends = dt.time(12)
+
+
+class QuestionFactory(DjangoModelFactory[Question]):
+    class Meta:
+        model = Question
+
+    program = factory.SubFactory(ProgramFactory)
+    text = factory.Sequence(lambda n: f"Question {n}?")
+    kind = QuestionKind.SHORT
+
+
+class AnswerFactory(PartFactory[Answer]):
+    class Meta:
+        model = Answer
+
+    card = factory.SubFactory(ProfileCardFactory)
+    question = factory.SubFactory(QuestionFactory, program=factory.SelfAttribute("..card.membership.program"))
+    values = ["An answer"]
+
+
+class PhotoFactory(DjangoModelFactory[Photo]):
+    class Meta:
+        model = Photo
+
+    membership = factory.SubFactory(MembershipFactory, mentor=True)
+    image = b"not quite a picture"
 
 
 class EventFactory(DjangoModelFactory[Event]):

@@ -37,12 +37,14 @@ class Want:
 class Person:
     """What mentors and mentees have in common.
 
-    `unit` is the business unit that the person works in, "" where nobody knows it; `managers` are
-    those above in the reporting line, nearest first, as far up as the directory goes.
+    `card` is the version of the profile card that was read; `unit` is the business unit that the
+    person works in, "" where nobody knows it; `managers` are those above in the reporting line,
+    nearest first, as far up as the directory goes.
     """
 
     id: str
     person: str
+    card: str = ""
     unit: str = ""
     managers: tuple[str, ...] = ()
     site: str = ""

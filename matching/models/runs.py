@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from matching.enums import UNFINISHED, LeftOverReason, ProposalWarning, RunError, RunState, RunStep
 from mentoring.accounts.models import Record, User
 from programs.enums import Role
-from programs.models import Membership, Program
+from programs.models import Membership, ProfileCard, Program
 
 
 class MatchRunQuerySet(models.QuerySet["MatchRun"]):
@@ -158,6 +158,8 @@ class Proposal(Record):
     run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="proposals")
     mentor = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
     mentee = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
+    mentor_card = models.ForeignKey(ProfileCard, on_delete=models.SET_NULL, null=True, related_name="+")
+    mentee_card = models.ForeignKey(ProfileCard, on_delete=models.SET_NULL, null=True, related_name="+")
     score = models.PositiveIntegerField(_("score"))
     parts = models.JSONField(_("parts of the score"), default=list)
     warnings = ArrayField(

@@ -6,6 +6,7 @@ over after the lease had run out, ends once and with one set of proposals.
 """
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -148,16 +149,19 @@ def _store(attempt: Attempt, snapshot: engine.Snapshot, result: engine.Result) -
         topics_wanted=result.topics_wanted,
         topics_covered=result.topics_covered,
     )
-    Proposal.objects.bulk_create(_proposal(attempt.run, proposal) for proposal in result.proposals)
+    cards = {person.id: person.card or None for person in (*snapshot.mentors, *snapshot.mentees)}
+    Proposal.objects.bulk_create(_proposal(attempt.run, proposal, cards) for proposal in result.proposals)
     LeftOver.objects.bulk_create(_left_over(attempt.run, person) for person in result.left_over)
     record("match_run.finished", attempt.run, by=None)
 
 
-def _proposal(run: MatchRun, proposal: engine.Proposal) -> Proposal:
+def _proposal(run: MatchRun, proposal: engine.Proposal, cards: Mapping[str, str | None]) -> Proposal:
     return Proposal(
         run=run,
         mentor_id=uuid.UUID(proposal.mentor),
         mentee_id=uuid.UUID(proposal.mentee),
+        mentor_card_id=cards[proposal.mentor],
+        mentee_card_id=cards[proposal.mentee],
         score=proposal.score,
         parts=[part.to_json() for part in proposal.parts],
         warnings=[caution.value for caution in proposal.warnings],

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce
 
 from matching.engine import Mentee, Mentor, Offer, Policy, Snapshot, Want
 from matching.models import Pair
@@ -38,6 +39,7 @@ COLUMNS = (
     "languages",
     "meets",
     "interests",
+    "site",
     "membership",
     "membership__role",
     "membership__capacity",
@@ -54,7 +56,7 @@ def build_snapshot(program: Program, policy: Policy | None = None) -> Snapshot:
     pairs take.
     """
     accepted = Membership.objects.in_program(program).participants().accepted()
-    handed_in = ProfileCard.objects.published().filter(membership__in=accepted)
+    handed_in = ProfileCard.objects.current().of_members(accepted)
     cards = list(handed_in.values(*COLUMNS))
     choices = _choices(handed_in)
     live = list(Pair.objects.in_program(program).live().values_list("mentor_id", "mentee_id"))
@@ -77,14 +79,21 @@ def build_snapshot(program: Program, policy: Policy | None = None) -> Snapshot:
 
 
 def _choices(cards: QuerySet[ProfileCard]) -> Mapping[uuid.UUID, Sequence[Choice]]:
-    """The topics of each card: which, and priority and knowledge of a mentee or level of a mentor."""
-    rows = TopicChoice.objects.filter(card__in=cards).values_list(
-        "card_id", "topic_id", "priority", "knowledge", "level"
+    """The topics of each card: which, and priority and knowledge of a mentee or level of a mentor.
+
+    A topic that was merged into another one counts as that; of two that have become one the
+    stronger choice counts.
+    """
+    rows = (
+        TopicChoice.objects.filter(card__in=cards)
+        .annotate(now=Coalesce("topic__merged_into_id", "topic_id"))
+        .order_by(F("priority").asc(nulls_first=True), F("level").asc(nulls_first=True), "knowledge")
+        .values_list("card_id", "now", "priority", "knowledge", "level")
     )
-    choices: dict[uuid.UUID, list[Choice]] = defaultdict(list)
+    choices: dict[uuid.UUID, dict[str, Choice]] = defaultdict(dict)
     for card, topic, priority, knowledge, level in rows:
-        choices[card].append((str(topic), priority, knowledge, level))
-    return choices
+        choices[card][str(topic)] = (str(topic), priority, knowledge, level)
+    return defaultdict(tuple, {card: tuple(chosen.values()) for card, chosen in choices.items()})
 
 
 def _mentor(card: Card, choices: Sequence[Choice], managers: Managers, taken: int) -> Mentor:
@@ -110,10 +119,11 @@ def _mentee(card: Card, choices: Sequence[Choice], managers: Managers) -> Mentee
 def _person(card: Card, managers: Managers) -> dict[str, Any]:
     return {
         "id": str(card["membership"]),
+        "card": str(card["pk"]),
         "person": str(card["membership__user"]),
         "unit": str(card["membership__user__business_unit"] or ""),
         "managers": tuple(map(str, _above(card["membership__user"], managers))),
-        "site": " ".join(card["membership__user__site"].casefold().split()),
+        "site": " ".join((card["site"] or card["membership__user__site"]).casefold().split()),
         "languages": frozenset(card["languages"]),
         "meets": card["meets"],
         "interests": split_interests(card["interests"]),

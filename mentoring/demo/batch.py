@@ -1,5 +1,7 @@
 """Collects rows, and inserts all of a model at once: the seed takes a second, not a minute."""
 
+import datetime as dt
+
 from django.db.models import Model
 
 from matching.models import Pair
@@ -43,10 +45,16 @@ class Batch:
 
     def __init__(self) -> None:
         self.rows: dict[type[Model], list[Model]] = {model: [] for model in ORDER}
+        self.handed_in: list[tuple[ProfileCard, dt.datetime]] = []
 
     def add[M: Model](self, row: M) -> M:
         self.rows[type(row)].append(row)
         return row
+
+    def hand_in(self, card: ProfileCard, at: dt.datetime) -> ProfileCard:
+        """Add a card that is final from then on: it is inserted as a draft, as its choices need it."""
+        self.handed_in.append((card, at))
+        return self.add(card)
 
     def insert(self) -> int:
         """Insert all rows and say how many there were."""
@@ -56,4 +64,12 @@ class Batch:
                     row.save(force_insert=True)
             else:
                 model._default_manager.bulk_create(rows)
+        self._publish()
         return sum(map(len, self.rows.values()))
+
+    def _publish(self) -> None:
+        for card, at in self.handed_in:
+            card.published_at = at
+            card.membership.card = card
+        ProfileCard.objects.bulk_update([card for card, _at in self.handed_in], ["published_at"])
+        Membership.objects.bulk_update([card.membership for card, _at in self.handed_in], ["card"])

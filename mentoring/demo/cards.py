@@ -22,7 +22,7 @@ def fill_card(
     dice = stage.dice
     is_mentor = member.role == Role.MENTOR
     chosen = _choose(3 + dice.randrange(2), is_mentor=is_mentor, stage=stage)
-    card = stage.batch.add(
+    card = stage.batch.hand_in(
         ProfileCard(
             membership=member,
             about=dice.choice(wording.ABOUT_MENTORS if is_mentor else wording.ABOUT_MENTEES),
@@ -35,8 +35,8 @@ def fill_card(
             meets=dice.choice((MeetingMode.EITHER, MeetingMode.EITHER, MeetingMode.ON_SITE)),
             gender=gender,
             year_of_birth=born,
-            published_at=moment(_handed_in(member, stage), 17),
-        )
+        ),
+        moment(_handed_in(member, stage), 17),
     )
     by_name = {topic.name: topic for topic in topics}
     for place, topic in enumerate(chosen):

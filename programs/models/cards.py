@@ -1,53 +1,120 @@
+from collections.abc import Iterable
 from typing import ClassVar
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
-from programs.enums import LEFT, Gender, Knowledge, Language, Level, MeetingMode, Priority, Role
+from programs.enums import (
+    LEFT,
+    Channel,
+    Frequency,
+    Gender,
+    Knowledge,
+    Language,
+    Level,
+    MeetingMode,
+    Priority,
+    Role,
+    Weekday,
+    WorkingMode,
+)
+from programs.models.finality import part_of_a_card, stays_with_its_person
 from programs.models.memberships import Membership
 from programs.models.programs import Topic
+
+YEAR_OF_BIRTH = (1920, 2015)
+JOINED_IN = (1950, 2100)
 
 
 class ProfileCardQuerySet(models.QuerySet["ProfileCard"]):
     def published(self) -> "ProfileCardQuerySet":
         return self.filter(published_at__isnull=False)
 
+    def drafts(self) -> "ProfileCardQuerySet":
+        return self.filter(published_at=None)
+
+    def current(self) -> "ProfileCardQuerySet":
+        """The version that counts now: of each person the one handed in last."""
+        return self.filter(holder__isnull=False)
+
+    def of_member(self, membership: Membership) -> "ProfileCardQuerySet":
+        return self.filter(membership=membership)
+
+    def of_members(self, memberships: Iterable[Membership]) -> "ProfileCardQuerySet":
+        return self.filter(membership__in=memberships)
+
     def with_choices(self) -> "ProfileCardQuerySet":
-        return self.prefetch_related("choices__topic")
+        return self.prefetch_related("choices__topic__merged_into")
+
+    def with_everything(self) -> "ProfileCardQuerySet":
+        """With all that hangs on a card, each kind in one query."""
+        return self.with_choices().prefetch_related("channels", "meeting_hours", "answers__question")
+
+    def newest_first(self) -> "ProfileCardQuerySet":
+        return self.order_by("-number")
 
     def visible_to(self, user: User) -> "ProfileCardQuerySet":
-        """One's own card, and those handed in to the programmes that one organises.
+        """One's own card, and the versions handed in to the programmes that one organises.
 
         Drafts are nobody else's; the card of a person who has left is no longer shown. Partners see
         each other's card through their pair, which is a higher room's.
         """
         organised = user.memberships.with_role(Role.ORGANISER).values("program")
         handed_in = Q(membership__program__in=organised, published_at__isnull=False)
-        return self.filter(Q(membership__user=user) | (handed_in & ~Q(membership__state__in=LEFT)))
+        return self.filter(
+            Q(membership__user=user) | (handed_in & ~Q(membership__state__in=LEFT))
+        ).select_related("membership__program", "membership__user")
 
 
 class ProfileCard(Record):
-    """What a participant says of themselves for matching."""
+    """What a participant says of themselves for matching, in one version.
 
-    membership = models.OneToOneField(Membership, on_delete=models.CASCADE, related_name="card")
+    A version that has been handed in never changes: matching and history refer to it. At most one
+    version a person is a draft, seen by its writer alone. `Membership.card` is the version that
+    counts now.
+    """
+
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="cards")
+    number = models.PositiveIntegerField(_("version"), default=1)
     about = models.TextField(_("about me"), blank=True, max_length=2000)
-    experience = models.TextField(_("skills and experience"), blank=True, max_length=2000)
+    skills = models.TextField(_("skills"), blank=True, max_length=2000)
+    experience = models.TextField(_("experience"), blank=True, max_length=2000)
+    achievements = models.TextField(_("achievements"), blank=True, max_length=2000)
     expectations = models.TextField(_("what I hope for"), blank=True, max_length=2000)
+    learns = models.TextField(_("what I'd like to learn"), blank=True, max_length=2000)
+    brings = models.TextField(_("what I bring"), blank=True, max_length=2000)
     interests = models.CharField(_("interests"), blank=True, max_length=500)
     languages = ArrayField(
         models.CharField(max_length=2), verbose_name=_("languages"), default=list, blank=True
     )
     meets = models.CharField(_("meeting"), max_length=20, choices=MeetingMode, default=MeetingMode.EITHER)
+    working_mode = models.CharField(_("working mode"), max_length=20, choices=WorkingMode, blank=True)
+    site = models.CharField(_("site"), max_length=100, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True, editable=False)  # of the meeting hours
+    capacity_wish = models.PositiveSmallIntegerField(
+        _("mentees at most"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(10)],
+    )
     gender = models.CharField(_("gender"), max_length=20, choices=Gender, blank=True)
     year_of_birth = models.PositiveSmallIntegerField(
         _("year of birth"),
         null=True,
         blank=True,
-        validators=[MinValueValidator(1920), MaxValueValidator(2015)],
+        validators=[MinValueValidator(YEAR_OF_BIRTH[0]), MaxValueValidator(YEAR_OF_BIRTH[1])],
+    )
+    joined_in = models.PositiveSmallIntegerField(
+        _("with the organisation since"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(JOINED_IN[0]), MaxValueValidator(JOINED_IN[1])],
     )
     saved_at = models.DateTimeField(_("last saved"), auto_now=True)
     published_at = models.DateTimeField(_("handed in"), null=True, blank=True)
@@ -57,9 +124,26 @@ class ProfileCard(Record):
     class Meta:
         verbose_name = _("profile card")
         verbose_name_plural = _("profile cards")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["membership", "number"], name="card_version_number"),
+            models.UniqueConstraint(
+                fields=["membership"], condition=Q(published_at=None), name="card_one_draft"
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity_wish=None) | Q(capacity_wish__range=(1, 10)), name="card_capacity_wish"
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(
+                name="card_is_final",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__published_at__isnull=False),
+            ),
+            stays_with_its_person("card_stays"),
+        ]
 
     def __str__(self) -> str:
-        return str(self.membership)
+        return f"{self.membership} · {self.number}"
 
     @property
     def language_names(self) -> list[str]:
@@ -90,6 +174,56 @@ class TopicChoice(Record):
                 name="topic_wanted_or_offered",
             ),
         ]
+        triggers: ClassVar = part_of_a_card("choice")
 
     def __str__(self) -> str:
         return str(self.topic)
+
+
+class ChannelUse(Record):
+    """A channel or tool that somebody uses, and how often: one of the catalogue, or in their words."""
+
+    card = models.ForeignKey(ProfileCard, on_delete=models.CASCADE, related_name="channels")
+    channel = models.CharField(_("channel"), max_length=20, choices=Channel, blank=True)
+    name = models.CharField(_("channel in own words"), max_length=60, blank=True)
+    frequency = models.PositiveSmallIntegerField(_("how often"), choices=Frequency)
+
+    class Meta:
+        verbose_name = _("use of a channel")
+        verbose_name_plural = _("uses of channels")
+        ordering: ClassVar = ["-frequency", "channel", "name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint("card", "channel", Lower("name"), name="channel_used_once"),
+            models.CheckConstraint(
+                condition=Q(channel__in=Channel.values, name="") | (Q(channel="") & ~Q(name="")),
+                name="channel_listed_or_named",
+            ),
+            models.CheckConstraint(condition=Q(frequency__in=Frequency.values), name="channel_frequency"),
+        ]
+        triggers: ClassVar = part_of_a_card("channel")
+
+    def __str__(self) -> str:
+        return self.name or self.get_channel_display()
+
+
+class MeetingHours(Record):
+    """A time of the week at which somebody can meet, by the clock of the card's `time_zone`."""
+
+    card = models.ForeignKey(ProfileCard, on_delete=models.CASCADE, related_name="meeting_hours")
+    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
+    starts = models.TimeField(_("from"))
+    ends = models.TimeField(_("to"))
+
+    class Meta:
+        verbose_name = _("meeting hours")
+        verbose_name_plural = _("meeting hours")
+        ordering: ClassVar = ["weekday", "starts"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["card", "weekday"], name="meeting_hours_once_a_day"),
+            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="meeting_hours_forward"),
+            models.CheckConstraint(condition=Q(weekday__in=Weekday.values), name="meeting_hours_weekday"),
+        ]
+        triggers: ClassVar = part_of_a_card("meeting_hours")
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.starts:%H:%M}\N{EN DASH}{self.ends:%H:%M}"

@@ -2,6 +2,7 @@ import uuid
 from collections.abc import Iterable
 from typing import ClassVar
 
+import pgtrigger
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -11,6 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.accounts.models import Record, User
 from programs.enums import LEFT, PARTICIPANTS, Participation, Phase, Role
 from programs.models.programs import Program
+
+# The current card is a version that this person has handed in.
+OWN_CARD = """
+    PERFORM FROM programs_profilecard
+    WHERE id = NEW.card_id AND membership_id = NEW.id AND published_at IS NOT NULL;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'card % is not a version that % has handed in', NEW.card_id, NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'membership_own_card';
+    END IF;
+    RETURN NEW;
+"""
 
 # Who was added to a draft hears of it when recruiting begins, and not before.
 NOT_YET_TOLD = Q(role__in=PARTICIPANTS, program__phase=Phase.DRAFT)
@@ -67,7 +79,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.select_related("user", "user__business_unit")
 
     def with_cards(self) -> "MembershipQuerySet":
+        """With the version of their card that counts now."""
         return self.select_related("card")
+
+    def locked_with_card(self) -> "MembershipQuerySet":
+        """So that whoever writes a card of the person comes one after the other."""
+        return self.select_for_update(of=("self",)).select_related("card")
 
     def by_name(self) -> "MembershipQuerySet":
         return self.order_by(Lower("user__family_name"), Lower("user__given_name"), "pk")
@@ -93,6 +110,9 @@ class Membership(Record):
         default=1,
         validators=[MinValueValidator(1), MaxValueValidator(10)],
     )
+    card = models.OneToOneField(
+        "programs.ProfileCard", on_delete=models.SET_NULL, null=True, editable=False, related_name="holder"
+    )  # the version that counts now: the one handed in last
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     invited_at = models.DateTimeField(_("invited"), null=True, blank=True)  # the last time
     applied_at = models.DateTimeField(_("applied"), null=True, blank=True)
@@ -135,6 +155,15 @@ class Membership(Record):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["program", "role", "state"], name="membership_by_state")]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="membership_own_card",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("card_id"),  # type: ignore[no-untyped-call]
+                condition=pgtrigger.Q(new__card__isnull=False),
+                func=OWN_CARD,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_role_display()})"

@@ -141,18 +141,31 @@ class TopicQuerySet(models.QuerySet["Topic"]):
     def in_program(self, program_id: uuid.UUID) -> "TopicQuerySet":
         return self.filter(program=program_id)
 
+    def in_catalogue(self) -> "TopicQuerySet":
+        """Those that a card may choose: all but those that have become part of another one."""
+        return self.filter(merged_into=None)
+
     def with_uses(self) -> "TopicQuerySet":
-        """Each with `uses`: how many profile cards want or offer it."""
-        return self.annotate(uses=models.Count("choices")).order_by("position", Lower("name"))
+        """Each with `uses`: how many people want or offer it, in any version of their card."""
+        return self.annotate(uses=models.Count("choices__card__membership", distinct=True)).order_by(
+            "position", Lower("name")
+        )
 
 
 class Topic(Record):
-    """An entry of the programme's catalogue: a mentee wants it, a mentor offers it."""
+    """An entry of the programme's catalogue: a mentee wants it, a mentor offers it.
+
+    Choices on cards that were handed in never change. A topic that was merged into another one
+    stays for them, and whoever reads them reads `current` instead.
+    """
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="topics")
     name = models.CharField(_("name"), max_length=100)
     description = models.CharField(_("description"), max_length=500, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
+    )
 
     objects = TopicQuerySet.as_manager()
 
@@ -161,8 +174,16 @@ class Topic(Record):
         verbose_name_plural = _("topics")
         ordering: ClassVar = ["position", Lower("name")]
         constraints: ClassVar = [
-            models.UniqueConstraint("program", Lower("name"), name="topic_name_unique_in_program")
+            models.UniqueConstraint("program", Lower("name"), name="topic_name_unique_in_program"),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("pk")), name="topic_not_merged_into_itself"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def current(self) -> "Topic":
+        """What stands for the topic today: itself, or the one that it was merged into."""
+        return self.merged_into or self

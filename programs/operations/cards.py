@@ -1,5 +1,6 @@
+import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,8 +10,21 @@ from mentoring.accounts.audit import record
 from mentoring.accounts.models import User
 from mentoring.errors import Conflict, Invalid
 from programs.enums import LEFT, Level, MeetingMode, Participation, Priority, Role
-from programs.models import Membership, ProfileCard, RulesAcceptance, RulesVersion, Topic, TopicChoice
+from programs.models import (
+    Answer,
+    ChannelUse,
+    MeetingHours,
+    Membership,
+    ProfileCard,
+    Question,
+    RulesAcceptance,
+    RulesVersion,
+    Topic,
+    TopicChoice,
+)
+from programs.models.questions import MEANING
 from programs.operations.applications import NotTakingPart
+from programs.queries.cards import FACTS, PARTS, Rows, changed_parts, rows_of, said
 
 
 class RulesNotAccepted(Conflict):
@@ -21,8 +35,16 @@ class CardIncomplete(Invalid):
     sentence = _("Please choose at least one topic and one language before you hand in your card.")
 
 
+class QuestionsOpen(Invalid):
+    sentence = _("Please answer the questions of the programme that need an answer.")
+
+
 class TopicGone(Conflict):
     sentence = _("A topic that you chose has just been removed. Please look at your choice again.")
+
+
+class QuestionGone(Conflict):
+    sentence = _("The organisers have just changed the questions. Please look at your answers again.")
 
 
 @dataclass(frozen=True)
@@ -36,72 +58,118 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Use:
+    """How often somebody uses a channel: a listed one, or one with a name of their own."""
+
+    frequency: int
+    channel: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Hours:
+    """When somebody can meet on a day of the week, by their own clock."""
+
+    weekday: int
+    starts: dt.time
+    ends: dt.time
+
+
+@dataclass(frozen=True)
+class Given:
+    """The answer to one of the programme's own questions; never empty."""
+
+    question: Question
+    values: Sequence[str]
+
+
+@dataclass(frozen=True)
 class CardContent:
     """All that a person says of themselves on their card."""
 
     about: str = ""
+    skills: str = ""
     experience: str = ""
+    achievements: str = ""
     expectations: str = ""
+    learns: str = ""
+    brings: str = ""
     interests: str = ""
     languages: Sequence[str] = ()
     meets: str = MeetingMode.EITHER
+    working_mode: str = ""
+    site: str = ""
+    capacity_wish: int | None = None
     gender: str = ""
     year_of_birth: int | None = None
+    joined_in: int | None = None
     choices: Sequence[Choice] = field(default=())
-
-    @property
-    def is_complete(self) -> bool:
-        return bool(self.choices) and bool(self.languages)
-
-
-COLUMNS = tuple(column.name for column in fields(CardContent) if column.name != "choices")
+    channels: Sequence[Use] = field(default=())
+    meeting_hours: Sequence[Hours] = field(default=())
+    answers: Sequence[Given] = field(default=())
 
 
 @transaction.atomic
 def save_card(membership: Membership, content: CardContent, *, by: User) -> ProfileCard:
-    """Keep what the participant says of themselves: a draft, or a change of a card handed in.
+    """Keep what the participant says of themselves as their draft, in the place of an earlier one.
 
-    Raises CardIncomplete for a change that would take the last topic or language away from a card
-    that has been handed in, TopicGone, and NotTakingPart for those who have left.
+    The version handed in last stays as it is; content that equals it needs no draft. Returns the
+    draft, or that version. Raises TopicGone, QuestionGone, and NotTakingPart for those who have left.
     """
-    row = Membership.objects.select_for_update().get(pk=membership.pk)
-    if row.state in LEFT or not row.takes_part:
-        raise NotTakingPart
-    card, _is_new = ProfileCard.objects.get_or_create(membership=row)
-    if card.published_at and not content.is_complete:
-        raise CardIncomplete
-    values = {name: getattr(content, name) for name in COLUMNS} | {"languages": list(content.languages)}
-    changed = [name for name in COLUMNS if getattr(card, name) != values[name]]
-    for name in changed:
-        setattr(card, name, values[name])
-    card.save(update_fields=[*changed, "saved_at"])
-    if _keep_choices(card, row, content.choices):
-        changed.append("topics")
-    record("card.saved", card, by=by, program_id=row.program_id, changes={"fields": changed})
+    row = _taking_part(Membership.objects.locked_with_card().get(pk=membership.pk))
+    current = row.card
+    row.cards.drafts().delete()
+    card = _card(row, content, number=current.number + 1 if current else 1)
+    rows = _rows(card, content)
+    if current and said(card, rows) == said(current, rows_of(current)):
+        return current
+    _hold_topics(row, content.choices)
+    _hold_questions(row, content.answers)
+    card.save(force_insert=True)
+    for part, (model, _columns) in PARTS.items():
+        model.objects.bulk_create(rows[part])
     return card
 
 
-def _keep_choices(card: ProfileCard, membership: Membership, choices: Sequence[Choice]) -> bool:
-    """Make the card's topics these; says whether anything changed."""
-    wanted = {choice.topic.pk: _row(card, membership, choice) for choice in choices}
-    there = {row.topic_id: row for row in card.choices.all()}
-    if {key: _said(row) for key, row in wanted.items()} == {key: _said(row) for key, row in there.items()}:
-        return False
-    topics = Topic.objects.in_program(membership.program_id).filter(pk__in=wanted)
-    if len(topics.order_by("pk").select_for_update(no_key=True)) < len(wanted):  # nobody removes them now
-        raise TopicGone
-    card.choices.exclude(topic__in=wanted).delete()
-    TopicChoice.objects.bulk_create(
-        wanted.values(),
-        update_conflicts=True,
-        unique_fields=["card", "topic"],
-        update_fields=["priority", "knowledge", "level"],
-    )
-    return True
+@transaction.atomic
+def discard_draft(membership: Membership, *, by: User) -> None:
+    """Go back to the version that was handed in last; harmless where nothing has been changed."""
+    row = _taking_part(Membership.objects.locked_with_card().get(pk=membership.pk))
+    row.cards.drafts().delete()
 
 
-def _row(card: ProfileCard, membership: Membership, choice: Choice) -> TopicChoice:
-    if membership.role == Role.MENTOR:
+def _taking_part(row: Membership) -> Membership:
+    if row.state in LEFT or not row.takes_part:
+        raise NotTakingPart
+    return row
+
+
+def _card(membership: Membership, content: CardContent, *, number: int) -> ProfileCard:
+    values = {name: getattr(content, name) for name in FACTS if name != "time_zone"}
+    values["languages"] = list(content.languages)
+    zone = membership.user.time_zone if content.meeting_hours else ""
+    return ProfileCard(membership=membership, number=number, time_zone=zone, **values)
+
+
+def _rows(card: ProfileCard, content: CardContent) -> Rows:
+    return {
+        "choices": [_choice(card, choice) for choice in content.choices],
+        "channels": [
+            ChannelUse(card=card, channel=use.channel, name=use.name, frequency=use.frequency)
+            for use in content.channels
+        ],
+        "meeting_hours": [
+            MeetingHours(card=card, weekday=hours.weekday, starts=hours.starts, ends=hours.ends)
+            for hours in content.meeting_hours
+        ],
+        "answers": [
+            Answer(card=card, question=given.question, values=list(given.values)) for given in content.answers
+        ],
+    }
+
+
+def _choice(card: ProfileCard, choice: Choice) -> TopicChoice:
+    if card.membership.role == Role.MENTOR:
         return TopicChoice(card=card, topic=choice.topic, level=choice.level or Level.SOME)
     return TopicChoice(
         card=card,
@@ -111,34 +179,66 @@ def _row(card: ProfileCard, membership: Membership, choice: Choice) -> TopicChoi
     )
 
 
-def _said(row: TopicChoice) -> tuple[int | None, int | None, int | None]:
-    return row.priority, row.knowledge, row.level
+def _hold_topics(membership: Membership, choices: Sequence[Choice]) -> None:
+    """Nobody removes them until the card is kept."""
+    wanted = {choice.topic.pk for choice in choices}
+    topics = Topic.objects.in_program(membership.program_id).filter(pk__in=wanted)
+    if len(topics.order_by("pk").select_for_update(no_key=True)) < len(wanted):
+        raise TopicGone
+
+
+def _hold_questions(membership: Membership, answers: Sequence[Given]) -> None:
+    """Nobody changes or retires them until the card is kept."""
+    wanted = {given.question.pk: given.question for given in answers}
+    asked = Question.objects.in_program(membership.program).asked().for_role(membership.role)
+    found = asked.filter(pk__in=wanted).order_by("pk").select_for_update(no_key=True)
+    if {question.pk: _meaning(question) for question in found} != {
+        key: _meaning(question) for key, question in wanted.items()
+    }:
+        raise QuestionGone
+
+
+def _meaning(question: Question) -> tuple[object, ...]:
+    return tuple(getattr(question, name) for name in MEANING)
 
 
 @transaction.atomic
 def submit_card(membership: Membership, *, by: User) -> ProfileCard:
-    """Hand the saved card in; whoever was invited has then applied. A second time changes nothing.
+    """Hand in what was saved: the draft becomes the version that counts, and is final.
 
-    Raises RulesNotAccepted, CardIncomplete, NotTakingPart.
+    Whoever was invited has then applied. Without changes since the last time nothing happens to
+    the card. Raises RulesNotAccepted, CardIncomplete, QuestionsOpen, NotTakingPart.
     """
-    row = Membership.objects.select_for_update().get(pk=membership.pk)
-    if row.state in LEFT or not row.takes_part:
-        raise NotTakingPart
+    row = _taking_part(Membership.objects.locked_with_card().get(pk=membership.pk))
     if not has_accepted_newest(row):
         raise RulesNotAccepted
-    card = ProfileCard.objects.filter(membership=row).first()
-    if card is None or not card.languages or not card.choices.exists():
-        raise CardIncomplete
     now = timezone.now()
-    if card.published_at is None:
-        card.published_at = now
-        card.save(update_fields=["published_at"])
-        record("card.handed_in", card, by=by, program_id=row.program_id)
+    draft = row.cards.drafts().first()
+    card = draft or row.card
+    if card is None:
+        raise CardIncomplete
+    if draft:
+        _publish(row, draft, by=by, at=now)
     if row.state == Participation.INVITED:
         Membership.objects.filter(pk=row.pk).update(state=Participation.APPLIED, applied_at=now)
         record("membership.applied", membership, by=by)
-    membership.refresh_from_db(fields=["state", "applied_at"])
+    membership.refresh_from_db(fields=["state", "applied_at", "card"])
     return card
+
+
+def _publish(membership: Membership, draft: ProfileCard, *, by: User, at: dt.datetime) -> None:
+    if not draft.languages or not draft.choices.exists():
+        raise CardIncomplete
+    asked = Question.objects.in_program(membership.program).asked().for_role(membership.role)
+    answered = draft.answers.values("question")
+    if asked.filter(is_required=True).exclude(pk__in=answered).exists():
+        raise QuestionsOpen
+    before = said(membership.card, rows_of(membership.card)) if membership.card else None
+    draft.published_at = at
+    draft.save(update_fields=["published_at"])
+    Membership.objects.filter(pk=membership.pk).update(card=draft)
+    changes = {"version": draft.number, "fields": changed_parts(before, said(draft, rows_of(draft)))}
+    record("card.handed_in", draft, by=by, program_id=membership.program_id, changes=changes)
 
 
 def has_accepted_newest(membership: Membership) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from programs.models import Membership, ProfileCard, RulesAcceptance, RulesVersion, Topic, TopicChoice
+from programs.queries.cards import strength
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,8 @@ class Participation:
     rules: RulesVersion | None
     accepted_at: datetime | None  # the newest rules
     accepted_before: bool  # an earlier wording
-    card: ProfileCard | None
+    card: ProfileCard | None  # the draft, or where there is none the version handed in last
+    draft: ProfileCard | None
 
     @property
     def rules_are_due(self) -> bool:
@@ -24,7 +26,12 @@ class Participation:
 
     @property
     def card_is_handed_in(self) -> bool:
-        return self.card is not None and self.card.published_at is not None
+        return self.membership.card_id is not None
+
+    @property
+    def has_changes(self) -> bool:
+        """The card was handed in, and something has been changed since."""
+        return self.card_is_handed_in and self.draft is not None
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,7 @@ class OwnCard:
 
 
 def participation(membership: Membership) -> Participation:
+    draft = membership.cards.drafts().first()
     rules = RulesVersion.objects.filter(program=membership.program_id).newest_first().first()
     accepted = {row.version_id: row for row in RulesAcceptance.objects.filter(membership=membership)}
     newest = accepted.get(rules.pk) if rules else None
@@ -45,15 +53,16 @@ def participation(membership: Membership) -> Participation:
         rules=rules,
         accepted_at=newest.created_at if newest else None,
         accepted_before=bool(accepted),
-        card=ProfileCard.objects.filter(membership=membership).first(),
+        card=draft or membership.card,
+        draft=draft,
     )
 
 
 def own_card(membership: Membership) -> OwnCard:
-    card = ProfileCard.objects.filter(membership=membership).first()
-    rows = TopicChoice.objects.filter(card=card) if card else TopicChoice.objects.none()
+    card = membership.cards.with_everything().newest_first().first()  # a draft is the newest
+    rows = card.choices.all() if card else ()
     return OwnCard(
         card=card,
-        choices={row.topic_id: row for row in rows},
-        topics=list(Topic.objects.in_program(membership.program_id)),
+        choices={row.topic.current.pk: row for row in sorted(rows, key=strength)},
+        topics=list(Topic.objects.in_program(membership.program_id).in_catalogue()),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from mentoring.accounts.models import BusinessUnit, Organisation, User
 from programs.enums import Decision, Participation
 from programs.models import Membership, ProfileCard, Program, RulesVersion, TopicChoice
+from programs.queries.cards import choices_now
 
 
 @dataclass(frozen=True)
@@ -47,39 +48,33 @@ ANSWERS = {
 
 
 def person_rows(memberships: Sequence[Membership]) -> list[PersonRow]:
-    """Needs memberships with their user, unit and card."""
+    """Needs memberships with their user, unit and card; asks once more, for drafts."""
+    drafts = set(ProfileCard.objects.drafts().of_members(memberships).values_list("membership_id", flat=True))
     return [
         PersonRow(
             membership=membership,
             user=membership.user,
             unit=membership.user.business_unit.name if membership.user.business_unit else "",
-            card=card_state(membership),
+            card=card_state(membership, has_draft=membership.pk in drafts),
             is_waiting=membership.state in ANSWERS,
         )
         for membership in memberships
     ]
 
 
-def card_state(membership: Membership) -> str:
+def card_state(membership: Membership, *, has_draft: bool) -> str:
     """ "missing", "draft" or "handed_in"; "" for those who take no part or have left."""
     if not membership.takes_part or membership.has_left:
         return ""
-    card: ProfileCard | None = getattr(membership, "card", None)
-    if card is None:
-        return "missing"
-    return "handed_in" if card.published_at else "draft"
+    if membership.card_id:
+        return "handed_in"
+    return "draft" if has_draft else "missing"
 
 
 def person(membership: Membership, *, seen_by: User) -> Person:
     """The card only as far as `seen_by` may see it: handed in, and while its owner stays."""
     user = membership.user
-    card = (
-        ProfileCard.objects.visible_to(seen_by)
-        .published()
-        .filter(membership=membership)
-        .with_choices()
-        .first()
-    )
+    card = ProfileCard.objects.visible_to(seen_by).current().of_member(membership).with_everything().first()
     acceptance = membership.acceptances.select_related("version").order_by("-version__number").first()
     return Person(
         membership=membership,
@@ -87,17 +82,12 @@ def person(membership: Membership, *, seen_by: User) -> Person:
         manager=user.manager,
         unit=user.business_unit.name if user.business_unit else "",
         card=card,
-        choices=sorted(card.choices.all(), key=_weight) if card else (),
-        card_state=card_state(membership),
+        choices=choices_now(card) if card else (),
+        card_state=card_state(membership, has_draft=membership.cards.drafts().exists()),
         accepted=acceptance.version if acceptance else None,
         newest_rules=membership.program.rules_versions.newest_first().first(),
         decisions=ANSWERS.get(Participation(membership.state), ()) if membership.state else (),
     )
-
-
-def _weight(choice: TopicChoice) -> tuple[int, int, str]:
-    """What is wanted or known most comes first."""
-    return -(choice.priority or choice.level or 0), choice.topic.position, choice.topic.name
 
 
 @dataclass(frozen=True)

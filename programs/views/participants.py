@@ -55,7 +55,7 @@ def card(request: PersonRequest, membership: Membership) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         membership=membership,
         own=queries.own_card(membership),
-        complete=hand_in or shown.card_is_handed_in,
+        complete=hand_in,
     )
     if form.is_valid():
         return _save(request, membership, form, hand_in=hand_in)

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Subquery, Sum
+from django.db.models import OuterRef, Subquery, Sum
 from django.utils import timezone
 
 from matching.enums import PairState
@@ -15,7 +15,6 @@ from programs.models import (
     Event,
     Goal,
     Membership,
-    ProfileCard,
     Program,
     RulesAcceptance,
     RulesVersion,
@@ -135,15 +134,17 @@ def participating(
     pairs = _own_pairs(user)
     keys = [one.pk for one in memberships]
     latest = RulesVersion.objects.filter(program=OuterRef("program")).order_by("-number").values("pk")[:1]
-    card = ProfileCard.objects.published().filter(membership=OuterRef("pk"))
     accepted = set(
         RulesAcceptance.objects.filter(membership__in=keys).values_list("membership_id", "version_id")
     )
     progress = {
-        key: {"needs_rules": rules is not None and (key, rules) not in accepted, "has_card": has_card}
-        for key, rules, has_card in Membership.objects.among(keys)
-        .annotate(latest_rules=Subquery(latest), has_card=Exists(card))
-        .values_list("pk", "latest_rules", "has_card")
+        key: {
+            "needs_rules": rules is not None and (key, rules) not in accepted,
+            "has_card": card is not None,
+        }
+        for key, rules, card in Membership.objects.among(keys)
+        .annotate(latest_rules=Subquery(latest))
+        .values_list("pk", "latest_rules", "card_id")
     }
     return tuple(
         Participating(

@@ -11,7 +11,8 @@ from matching.enums import PairState
 from matching.models import Pair
 from mentoring.accounts.models import User
 from programs.enums import Language, MeetingMode
-from programs.models import Event, Membership, ProfileCard, Program, TopicChoice
+from programs.models import Event, Membership, ProfileCard, Program
+from programs.queries.cards import choices_now
 from sessions.enums import HourState, SendBackReason, SessionKind
 from sessions.models import SessionLog
 from sessions.models.logs import SessionLogQuerySet
@@ -169,15 +170,14 @@ def _entry(log: SessionLog, user: User) -> SessionEntry:
 
 
 def _cards(pair: Pair) -> dict[uuid.UUID, CardView]:
-    members = [pair.mentor_id, pair.mentee_id]
-    cards = list(ProfileCard.objects.published().filter(membership__in=members).with_choices())
-    chosen = [{choice.topic_id for choice in card.choices.all()} for card in cards]
+    members = [pair.mentor, pair.mentee]
+    cards = list(ProfileCard.objects.current().of_members(members).with_choices())
+    chosen = [{choice.topic.pk for choice in choices_now(card)} for card in cards]
     shared = set.intersection(*chosen) if len(chosen) == len(members) else set()
     return {card.membership_id: _card(card, shared) for card in cards}
 
 
 def _card(card: ProfileCard, shared: set[uuid.UUID]) -> CardView:
-    choices = sorted(card.choices.all(), key=lambda choice: (-_strength(choice), choice.topic.name.lower()))
     return CardView(
         about=card.about,
         experience=card.experience,
@@ -189,12 +189,8 @@ def _card(card: ProfileCard, shared: set[uuid.UUID]) -> CardView:
             ChosenTopic(
                 choice.topic.name,
                 choice.get_level_display() if choice.level else choice.get_priority_display(),
-                choice.topic_id in shared,
+                choice.topic.pk in shared,
             )
-            for choice in choices
+            for choice in choices_now(card)
         ),
     )
-
-
-def _strength(choice: TopicChoice) -> int:
-    return choice.level or choice.priority or 0

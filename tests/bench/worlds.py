@@ -87,8 +87,7 @@ def _people(program: Program, role: Role, count: int, dice: random.Random) -> li
 
 def _cards(members: list[Membership], topics: list[Topic], dice: random.Random) -> None:
     cards = ProfileCard.objects.bulk_create(
-        ProfileCard(membership=m, about="A few words.", languages=["en"], published_at=timezone.now())
-        for m in members
+        ProfileCard(membership=m, about="A few words.", languages=["en"]) for m in members
     )
     TopicChoice.objects.bulk_create(
         TopicChoice(card=card, topic=topic, level=dice.choice(Level.values))
@@ -102,6 +101,7 @@ def _cards(members: list[Membership], topics: list[Topic], dice: random.Random) 
         for card in cards
         for topic in dice.sample(topics, 3)
     )
+    factories.hand_in(cards)
 
 
 def _pairs(

@@ -2,8 +2,6 @@
 
 import random
 
-from django.utils import timezone
-
 from mentoring.accounts.models import BusinessUnit, User
 from programs.enums import Knowledge, Level, Participation, Priority, Role
 from programs.models import Membership, ProfileCard, Program, Topic, TopicChoice
@@ -26,13 +24,13 @@ def crowd(mentors: int, mentees: int, *, seed: int = 4) -> Program:
         ProfileCard(
             membership=member,
             languages=dice.sample(["de", "en", "fr"], 2),
-            published_at=timezone.now(),
         )
         for member in members
     )
     TopicChoice.objects.bulk_create(
         _choice(card, topic, dice) for card in cards for topic in _popular(topics, dice)
     )
+    factories.hand_in(cards)
     return program
 
 

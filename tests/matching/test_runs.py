@@ -12,6 +12,7 @@ from matching.enums import LeftOverReason, RunError, RunState, RunStep
 from matching.models import LeftOver, MatchRun, Proposal
 from matching.operations import execution
 from matching.operations.runs import NobodyToMatch, NotInPhase, RunOver, RunUnderWay
+from matching.queries import build_snapshot
 from mentoring.accounts.models import AuditEvent, User
 from programs.enums import Level, Participation, Phase, Priority
 from programs.models import Program
@@ -125,10 +126,10 @@ def test_a_mentee_in_a_pair_keeps_it_and_its_mentor_gives_what_is_left(
 
 def test_nobody_is_matched_without_a_card_or_an_acceptance(program: Program, organiser: User) -> None:
     wanted = people.mentor(program), people.mentee(program)
-    people.mentee(program).card.delete()
-    unpublished = people.mentee(program)
-    unpublished.card.published_at = None
-    unpublished.card.save()
+    factories.MembershipFactory(program=program, mentee=True)
+    factories.ProfileCardFactory(
+        membership=factories.MembershipFactory(program=program, mentee=True), published_at=None
+    )
     for state in (Participation.APPLIED, Participation.WAITLISTED, Participation.WITHDRAWN):
         left = people.mentee(program)
         left.state = state
@@ -328,3 +329,22 @@ def test_what_is_done_can_t_be_stopped(ready: Program, organiser: User) -> None:
         operations.cancel_run(run, by=organiser)
     run.refresh_from_db()
     assert run.state == RunState.DONE
+
+
+def test_a_proposal_names_the_versions_of_the_cards_that_it_used(program: Program, organiser: User) -> None:
+    mentor, mentee = people.mentor(program), people.mentee(program)
+    used = mentor.card, mentee.card
+    factories.ProfileCardFactory(membership=mentor, published_at=None, about="Not handed in")
+    proposal = people.finished_run(program, organiser).proposals.get()
+    factories.ProfileCardFactory(membership=mentee, about="Handed in afterwards")
+    assert (proposal.mentor_card, proposal.mentee_card) == used
+
+
+def test_a_merged_topic_is_read_as_what_it_has_become(program: Program) -> None:
+    kept = factories.TopicFactory(program=program)
+    merged = factories.TopicFactory(program=program, merged_into=kept)
+    people.mentor(program, offers={merged: 4, kept: 2})
+    people.mentee(program, wants={merged: (3, 1)})
+    snapshot = build_snapshot(program)
+    assert [(offer.topic, offer.level) for offer in snapshot.mentors[0].offers] == [(str(kept.pk), 4)]
+    assert [want.topic for want in snapshot.mentees[0].wants] == [str(kept.pk)]

@@ -102,7 +102,7 @@ def test_what_changes_something_is_a_post(at: Client, program: Program, name: st
 
 
 def test_the_matching_page_says_who_would_be_in_a_run(at: Client, ready: Program) -> None:
-    people.mentee(ready).card.delete()
+    factories.MembershipFactory(program=ready, mentee=True)
     waiting = people.mentee(ready)
     waiting.state = Participation.APPLIED
     waiting.save()

@@ -1,17 +1,35 @@
+import datetime as dt
 from dataclasses import replace
 
 import pytest
+from django.utils import timezone
 
 from mentoring.accounts.models import AuditEvent
-from programs.enums import Gender, Knowledge, Level, Participation, Priority
-from programs.models import Membership, ProfileCard, Topic
+from programs.enums import (
+    AskedOf,
+    Channel,
+    Frequency,
+    Gender,
+    Knowledge,
+    Level,
+    Participation,
+    Priority,
+    Weekday,
+)
+from programs.models import Membership, ProfileCard, Question, Topic
 from programs.operations import (
     CardContent,
     CardIncomplete,
     Choice,
+    Given,
+    Hours,
     NotTakingPart,
+    QuestionGone,
+    QuestionsOpen,
     RulesNotAccepted,
     TopicGone,
+    Use,
+    discard_draft,
     save_card,
     submit_card,
 )
@@ -58,8 +76,11 @@ def test_a_draft_is_kept(mentor_member: Membership, topic: Topic) -> None:
 
 def test_the_audit_names_fields_never_words(mentor_member: Membership, topic: Topic) -> None:
     save_card(mentor_member, content(topic), by=mentor_member.user)
-    event = AuditEvent.objects.get()
-    assert event.changes == {"fields": ["about", "languages", "gender", "year_of_birth", "topics"]}
+    assert not AuditEvent.objects.exists()  # a draft is its writer's alone
+    submit_card(mentor_member, by=mentor_member.user)
+    event = AuditEvent.objects.get(verb="card.handed_in")
+    fields = ["about", "languages", "meets", "gender", "year_of_birth", "choices"]
+    assert event.changes == {"version": 1, "fields": fields}
     assert event.program_id == mentor_member.program_id
 
 
@@ -121,14 +142,81 @@ def test_half_a_card_is_not_handed_in(mentor_member: Membership, topic: Topic, l
     assert mentor_member.state == Participation.INVITED
 
 
-def test_a_card_that_was_handed_in_stays_complete(mentor_member: Membership, topic: Topic) -> None:
+def test_a_change_is_a_new_version(mentor_member: Membership, topic: Topic) -> None:
     save_card(mentor_member, content(topic), by=mentor_member.user)
-    submit_card(mentor_member, by=mentor_member.user)
+    first = submit_card(mentor_member, by=mentor_member.user)
+    draft = save_card(mentor_member, replace(content(topic), about="New"), by=mentor_member.user)
+    assert (draft.number, draft.published_at) == (2, None)
+    mentor_member.refresh_from_db()
+    assert mentor_member.card == first  # others see what was handed in
+    second = submit_card(mentor_member, by=mentor_member.user)
+    assert mentor_member.card == second == draft
+    assert [card.about for card in mentor_member.cards.order_by("number")] == ["I like trains.", "New"]
+    assert AuditEvent.objects.get(object_id=second.pk).changes == {"version": 2, "fields": ["about"]}
+
+
+def test_what_says_the_same_needs_no_draft(mentor_member: Membership, topic: Topic) -> None:
+    save_card(mentor_member, content(topic), by=mentor_member.user)
+    first = submit_card(mentor_member, by=mentor_member.user)
+    save_card(mentor_member, replace(content(topic), about="New"), by=mentor_member.user)
+    assert save_card(mentor_member, content(topic), by=mentor_member.user) == first
+    assert mentor_member.cards.count() == 1
+
+
+def test_a_draft_can_be_thrown_away(mentor_member: Membership, topic: Topic) -> None:
+    save_card(mentor_member, content(topic), by=mentor_member.user)
+    first = submit_card(mentor_member, by=mentor_member.user)
+    save_card(mentor_member, CardContent(about="New"), by=mentor_member.user)
+    discard_draft(mentor_member, by=mentor_member.user)
+    discard_draft(mentor_member, by=mentor_member.user)
+    assert list(mentor_member.cards.all()) == [first]
+
+
+def test_half_a_change_is_not_handed_in(mentor_member: Membership, topic: Topic) -> None:
+    save_card(mentor_member, content(topic), by=mentor_member.user)
+    first = submit_card(mentor_member, by=mentor_member.user)
+    save_card(mentor_member, CardContent(about="No topics"), by=mentor_member.user)
     with pytest.raises(CardIncomplete):
-        save_card(mentor_member, CardContent(), by=mentor_member.user)
-    assert chosen(mentor_member)
-    save_card(mentor_member, replace(content(topic), about="New words"), by=mentor_member.user)
-    assert ProfileCard.objects.get().about == "New words"
+        submit_card(mentor_member, by=mentor_member.user)
+    mentor_member.refresh_from_db()
+    assert mentor_member.card == first
+
+
+def test_all_that_a_card_says_is_kept(mentor_member: Membership, topic: Topic) -> None:
+    question = factories.QuestionFactory(program=mentor_member.program)
+    whole = replace(
+        content(topic),
+        channels=[Use(Frequency.DAILY, Channel.CHAT), Use(Frequency.WEEKLY, name="Signal")],
+        meeting_hours=[Hours(Weekday.FRIDAY, dt.time(9), dt.time(11, 30))],
+        answers=[Given(question, ["Trains"])],
+    )
+    card = save_card(mentor_member, whole, by=mentor_member.user)
+    assert [str(use) for use in card.channels.all()] == ["Team chat", "Signal"]
+    assert [str(hours) for hours in card.meeting_hours.all()] == ["Friday 09:00\N{EN DASH}11:30"]
+    assert card.time_zone == mentor_member.user.time_zone
+    assert [(answer.question, answer.values) for answer in card.answers.all()] == [(question, ["Trains"])]
+
+
+def test_a_required_question_waits_for_its_answer(mentor_member: Membership, topic: Topic) -> None:
+    question = factories.QuestionFactory(program=mentor_member.program, is_required=True)
+    factories.QuestionFactory(program=mentor_member.program, is_required=True, asked_of=AskedOf.MENTEES)
+    save_card(mentor_member, content(topic), by=mentor_member.user)
+    with pytest.raises(QuestionsOpen):
+        submit_card(mentor_member, by=mentor_member.user)
+    answered = replace(content(topic), answers=[Given(question, ["Trains"])])
+    save_card(mentor_member, answered, by=mentor_member.user)
+    assert submit_card(mentor_member, by=mentor_member.user).published_at
+
+
+def test_an_answer_to_what_is_asked_no_more_is_refused(mentor_member: Membership, topic: Topic) -> None:
+    changed = factories.QuestionFactory(program=mentor_member.program)
+    retired = factories.QuestionFactory(program=mentor_member.program, retired_at=timezone.now())
+    foreign = factories.QuestionFactory()
+    Question.objects.filter(pk=changed.pk).update(text="Another question?")
+    for question in (changed, retired, foreign):
+        wrong = replace(content(topic), answers=[Given(question, ["Trains"])])
+        with pytest.raises(QuestionGone):
+            save_card(mentor_member, wrong, by=mentor_member.user)
 
 
 @pytest.mark.parametrize("state", [Participation.DECLINED, Participation.WITHDRAWN])
