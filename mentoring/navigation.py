@@ -13,7 +13,7 @@ from mentoring.ui.labels import override
 from mentoring.ui.shell import Navigation, NavItem, ProgramChoice
 from programs.enums import Role
 from programs.models import Membership, Program
-from programs.queries import current_memberships
+from programs.queries import SETUP_STEPS, current_memberships
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,12 @@ LINKS = (
         "programs:setup",
         "settings",
         ORGANISERS,
-        frozenset({"programs:goal", "programs:topic", "programs:rules_version"}),
+        frozenset(
+            {
+                *(step.view for step in SETUP_STEPS),
+                *("programs:goal", "programs:topic", "programs:rules_version"),
+            }
+        ),
     ),
 )
 

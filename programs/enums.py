@@ -19,6 +19,14 @@ class Phase(models.TextChoices):
     ARCHIVED = "archived", _("Archived")
 
 
+class StepState(models.TextChoices):
+    """How far a step of the set-up is."""
+
+    DONE = "done", _("Done")
+    MISSING = "missing", _("To do")
+    OPTIONAL = "optional", _("Optional")
+
+
 class Role(models.TextChoices):
     """What a person is in one programme; the mentor is the junior, the mentee the senior.
 

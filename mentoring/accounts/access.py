@@ -17,6 +17,8 @@ from django_htmx.middleware import HtmxDetails
 from mentoring.accounts.models import User
 from mentoring.errors import Forbidden
 
+READING = ("GET", "HEAD")
+
 
 class PersonRequest(HttpRequest):
     """What a view gets behind `access` or `signed_in`: somebody is signed in, htmx was looked for."""
@@ -80,13 +82,16 @@ def signed_in(view: View) -> View:
     return guarded
 
 
-def access[M: Model](model: type[M], rule: Rule[M], *, key: str = "") -> Callable[[View], View]:
+def access[M: Model](
+    model: type[M], rule: Rule[M], *, change: Rule[M] | None = None, key: str = ""
+) -> Callable[[View], View]:
     """Load the object that the URL names, if the person may know of it, and ask the rule.
 
     The object comes from `model.objects.visible_to(user)` by the UUID in the URL's `key` (default:
     the model's name in lower case, without `key` the view gets it as its second argument). Who may
     not know of it gets 404, the page of a thing that does not exist; who may look but not do this
-    gets 403 with the rule's reason.
+    gets 403 with the rule's reason. A page that more people may read than change asks `change` in
+    the rule's place when something is sent to it.
     """
     name = key or str(model._meta.model_name)
 
@@ -98,7 +103,8 @@ def access[M: Model](model: type[M], rule: Rule[M], *, key: str = "") -> Callabl
             if obj is None:
                 raise Http404
             request.subject = obj  # type: ignore[attr-defined]  # the page shell shows where we are
-            answer = rule(user, obj)
+            asked = change if change and request.method not in READING else rule
+            answer = asked(user, obj)
             if isinstance(answer, Denied):
                 raise Forbidden(answer.reason)
             return view(request, obj, **kwargs)

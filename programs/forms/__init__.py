@@ -2,12 +2,13 @@
 
 from programs.forms.kick_off import KickOffForm
 from programs.forms.participants import AcceptRulesForm, CardForm
-from programs.forms.people import CapacityForm, DecisionForm, FactsForm, PersonForm
+from programs.forms.people import CapacityForm, DecisionForm, FactsForm, PersonForm, TeamForm
 from programs.forms.setup import (
-    BasicsForm,
     GoalForm,
     ProgramForm,
+    PurposeForm,
     RulesForm,
+    TimelineForm,
     TopicForm,
     TopicsForm,
     default_rules,
@@ -16,7 +17,6 @@ from programs.forms.setup import (
 
 __all__ = [
     "AcceptRulesForm",
-    "BasicsForm",
     "CapacityForm",
     "CardForm",
     "DecisionForm",
@@ -25,7 +25,10 @@ __all__ = [
     "KickOffForm",
     "PersonForm",
     "ProgramForm",
+    "PurposeForm",
     "RulesForm",
+    "TeamForm",
+    "TimelineForm",
     "TopicForm",
     "TopicsForm",
     "default_rules",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from mentoring.accounts.models import BusinessUnit, User
 from mentoring.ui.forms import Form
 from mentoring.ui.labels import worded_lazy
-from programs.enums import Decision, Role
+from programs.enums import PARTICIPANTS, Decision, Role
 from programs.forms.fields import Count, Words, length
 from programs.models import Membership, Program
 from programs.operations import Facts
@@ -156,6 +156,27 @@ class PersonForm(FactsForm):
             "capacity": self.cleaned_data["capacity"] or 1,
             "locale": self.cleaned_data["locale"],
         }
+
+
+class TeamForm(Form):
+    """Somebody who is there for the participants."""
+
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role"),
+        choices=[("", "–"), *((role, words) for role, words in ROLES if role not in PARTICIPANTS)],  # noqa: RUF001
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        max_length=length(User, "email"),
+        help_text=gettext_lazy("People who are known already are found by it."),
+    )
+    given_name = Words(label=gettext_lazy("Given name"), max_length=length(User, "given_name"))
+    family_name = Words(label=gettext_lazy("Family name"), max_length=length(User, "family_name"))
+    locale = forms.ChoiceField(label=gettext_lazy("Language of the mails"), choices=settings.LANGUAGES)
+
+    def newcomer(self) -> dict[str, Any]:
+        """What `add_person` takes."""
+        return self.cleaned_data | {"role": Role(self.cleaned_data["role"])}
 
 
 class CapacityForm(Form):

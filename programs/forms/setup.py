@@ -13,7 +13,7 @@ from mentoring.ui.forms import DateInput, Form, FormKeyMixin
 from mentoring.ui.labels import current, worded_lazy
 from programs.forms.fields import Count, Words, length
 from programs.models import Goal, Program, RulesVersion, Topic
-from programs.operations import Basics, GoalLine, TopicLine
+from programs.operations import GoalLine, Purpose, Timeline, TopicLine
 
 EARLIEST = date(2000, 1, 1)
 LONGEST = timedelta(days=3 * 366)
@@ -26,8 +26,8 @@ def default_rules(minutes: int) -> str:
     return render_to_string("programs/default_rules.txt", {**current().words, "minutes": minutes}).strip()
 
 
-class BasicsForm(Form):
-    """What the programme is called, what it is for, and when."""
+class PurposeForm(Form):
+    """What the programme is called, what it is for, and how often pairs meet."""
 
     name = Words(
         label=gettext_lazy("Name"),
@@ -41,8 +41,6 @@ class BasicsForm(Form):
         required=False,
         help_text=gettext_lazy("Why your organisation does this, in two or three sentences."),
     )
-    starts_on = forms.DateField(label=gettext_lazy("Start"), widget=DateInput)
-    ends_on = forms.DateField(label=gettext_lazy("End"), widget=DateInput)
     monthly_minutes = Count(
         label=gettext_lazy("Minutes a month"),
         lowest=1,
@@ -60,7 +58,7 @@ class BasicsForm(Form):
         **kwargs: Any,
     ) -> None:
         if program is not None:
-            kwargs["initial"] = {name: getattr(program, name) for name in BasicsForm.base_fields}
+            kwargs["initial"] = {name: getattr(program, name) for name in PurposeForm.base_fields}
         super().__init__(data, **kwargs)
         self.organisation = organisation
         self.program = program
@@ -74,6 +72,23 @@ class BasicsForm(Form):
     def _is_taken(self, organisation: Organisation, name: str) -> bool:
         there = Program.objects.of(organisation).named(name).first()
         return there is not None and there != self.program
+
+    def told(self) -> Purpose:
+        return Purpose(**{name: self.cleaned_data[name] for name in PurposeForm.base_fields})
+
+
+class TimelineForm(Form):
+    """When the programme is."""
+
+    starts_on = forms.DateField(label=gettext_lazy("Start"), widget=DateInput)
+    ends_on = forms.DateField(label=gettext_lazy("End"), widget=DateInput)
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, program: Program | None = None, **kwargs: Any
+    ) -> None:
+        if program is not None:
+            kwargs["initial"] = {name: getattr(program, name) for name in TimelineForm.base_fields}
+        super().__init__(data, **kwargs)
 
     def clean_starts_on(self) -> date:
         starts_on: date = self.cleaned_data["starts_on"]
@@ -90,8 +105,8 @@ class BasicsForm(Form):
         elif ends_on - starts_on > LONGEST:
             self.add_error("ends_on", _("That is more than three years. Please check both dates."))
 
-    def basics(self) -> Basics:
-        return Basics(**{name: self.cleaned_data[name] for name in BasicsForm.base_fields})
+    def timeline(self) -> Timeline:
+        return Timeline(**{name: self.cleaned_data[name] for name in TimelineForm.base_fields})
 
 
 class GoalForm(Form):
@@ -204,7 +219,7 @@ class RulesForm(Form):
     )
 
 
-class ProgramForm(FormKeyMixin, BasicsForm):
+class ProgramForm(FormKeyMixin, PurposeForm, TimelineForm):
     """A whole new programme but for its goals, which are rows of their own."""
 
     topics = TopicLines(required=False)
@@ -221,7 +236,7 @@ class ProgramForm(FormKeyMixin, BasicsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["rules"] = default_rules(BasicsForm.base_fields["monthly_minutes"].initial)
+        self.initial["rules"] = default_rules(PurposeForm.base_fields["monthly_minutes"].initial)
 
     def clean_rules(self) -> str:
         """The wording; the standard one speaks of the minutes that were entered."""

@@ -5,7 +5,7 @@ from typing import ClassVar
 import pgtrigger
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +24,7 @@ OWN_CARD = """
     RETURN NEW;
 """
 
+BY_NAME = (Lower("user__family_name"), Lower("user__given_name"), "pk")
 # Who was added to a draft hears of it when recruiting begins, and not before.
 NOT_YET_TOLD = Q(role__in=PARTICIPANTS, program__phase=Phase.DRAFT)
 
@@ -87,7 +88,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.select_for_update(of=("self",)).select_related("card")
 
     def by_name(self) -> "MembershipQuerySet":
-        return self.order_by(Lower("user__family_name"), Lower("user__given_name"), "pk")
+        return self.order_by(*BY_NAME)
+
+    def by_role(self) -> "MembershipQuerySet":
+        """In the order of the roles, then by name."""
+        place = Case(*(When(role=role, then=place) for place, role in enumerate(Role)))
+        return self.order_by(place, *BY_NAME)
 
     def visible_to(self, user: User) -> "MembershipQuerySet":
         """One's own memberships, also those that one has left, and all of programmes one organises."""

@@ -49,13 +49,15 @@ from programs.operations.people import (
 )
 from programs.operations.phases import NotReady, PhaseChanged, change_phase
 from programs.operations.programs import (
-    Basics,
     GoalLine,
     NameTaken,
     NoOrganisation,
+    Purpose,
+    Timeline,
     TopicLine,
     create_program,
-    update_program,
+    set_timeline,
+    update_purpose,
 )
 from programs.operations.rules import RulesChanged, accept_rules, publish_rules
 from programs.operations.topics import (
@@ -69,7 +71,6 @@ from programs.operations.topics import (
 __all__ = [
     "AddressRefused",
     "AlreadyInProgram",
-    "Basics",
     "CardContent",
     "CardIncomplete",
     "Choice",
@@ -90,6 +91,7 @@ __all__ = [
     "OtherSide",
     "PhaseChanged",
     "PlacesTaken",
+    "Purpose",
     "QuestionGone",
     "QuestionsOpen",
     "ReportsInCircle",
@@ -97,6 +99,7 @@ __all__ = [
     "RulesNotAccepted",
     "StillDraft",
     "StillNeeded",
+    "Timeline",
     "TopicGone",
     "TopicInUse",
     "TopicLine",
@@ -122,10 +125,11 @@ __all__ = [
     "send_invitation",
     "send_waiting_invitations",
     "set_capacity",
+    "set_timeline",
     "submit_card",
     "take_back_invitation",
     "update_goal",
     "update_person",
-    "update_program",
+    "update_purpose",
     "update_topic",
 ]

@@ -1,6 +1,6 @@
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -12,8 +12,6 @@ from mentoring.errors import Conflict, Forbidden
 from programs.enums import Role
 from programs.models import Goal, Membership, Program, Topic
 from programs.operations.rules import publish_rules
-
-BASICS = ("name", "purpose", "starts_on", "ends_on", "monthly_minutes")
 
 
 class NameTaken(Conflict):
@@ -42,18 +40,23 @@ class TopicLine:
 
 
 @dataclass(frozen=True)
-class Basics:
-    """What a programme is called, what it is for, and when; `monthly_minutes` is a pair's least."""
+class Purpose:
+    """What a programme is called and what it is for; `monthly_minutes` is a pair's least."""
 
     name: str
-    starts_on: date
-    ends_on: date
     purpose: str = ""
     monthly_minutes: int = 60
 
 
+@dataclass(frozen=True)
+class Timeline:
+    starts_on: date
+    ends_on: date
+
+
 def create_program(
-    basics: Basics,
+    purpose: Purpose,
+    timeline: Timeline,
     *,
     goals: Sequence[GoalLine] = (),
     topics: Sequence[TopicLine] = (),
@@ -70,7 +73,9 @@ def create_program(
         return made
     try:
         with transaction.atomic():
-            return _create(basics, goals, topics, rules, form_key, by)
+            program = _create(purpose, timeline, form_key, by)
+            _fill(program, goals, topics, rules, by)
+            return program
     except IntegrityError as error:
         if made := Program.objects.made_from(form_key, by).first():  # the other of two at once
             return made
@@ -78,20 +83,24 @@ def create_program(
         raise
 
 
-def _create(
-    basics: Basics,
-    goals: Sequence[GoalLine],
-    topics: Sequence[TopicLine],
-    rules: str,
-    form_key: uuid.UUID,
-    by: User,
-) -> Program:
+def _create(purpose: Purpose, timeline: Timeline, form_key: uuid.UUID, by: User) -> Program:
     if by.organisation is None:
         raise NoOrganisation
     program = Program.objects.create(
-        organisation=by.organisation, created_by=by, form_key=form_key, **_fields(basics)
+        organisation=by.organisation,
+        created_by=by,
+        form_key=form_key,
+        **asdict(purpose),
+        **asdict(timeline),
     )
     Membership.objects.create(program=program, user=by, role=Role.ORGANISER)
+    record("program.created", program, by=by, program_id=program.pk)
+    return program
+
+
+def _fill(
+    program: Program, goals: Sequence[GoalLine], topics: Sequence[TopicLine], rules: str, by: User
+) -> None:
     Goal.objects.bulk_create(
         Goal(program=program, text=line.text, measure=line.measure, target=line.target, position=place)
         for place, line in enumerate(goals)
@@ -100,34 +109,36 @@ def _create(
         Topic(program=program, name=line.name, description=line.description, position=place)
         for place, line in enumerate(topics)
     )
-    record("program.created", program, by=by, program_id=program.pk)
     if rules:
         publish_rules(program, rules, by=by)
-    return program
 
 
-def update_program(program: Program, basics: Basics, *, by: User) -> None:
-    """Change the basics; changes nothing and writes no audit row where all is the same.
+def update_purpose(program: Program, purpose: Purpose, *, by: User) -> None:
+    """Change what the programme is called and for; nothing is written where all is the same.
 
     Raises NameTaken.
     """
-    fields = _fields(basics)
-    changed = [name for name in BASICS if getattr(program, name) != fields[name]]
-    if not changed:
-        return
-    for name in changed:
-        setattr(program, name, fields[name])
     try:
-        with transaction.atomic():
-            program.save(update_fields=changed)
-            record("program.changed", program, by=by, program_id=program.pk, changes={"fields": changed})
+        _change(program, asdict(purpose), by)
     except IntegrityError as error:
         _refuse_taken_name(error)
         raise
 
 
-def _fields(basics: Basics) -> dict[str, object]:
-    return {name: getattr(basics, name) for name in BASICS}
+def set_timeline(program: Program, timeline: Timeline, *, by: User) -> None:
+    """Change when the programme is; nothing is written where all is the same."""
+    _change(program, asdict(timeline), by)
+
+
+@transaction.atomic
+def _change(program: Program, values: dict[str, object], by: User) -> None:
+    changed = [name for name, value in values.items() if getattr(program, name) != value]
+    if not changed:
+        return
+    for name in changed:
+        setattr(program, name, values[name])
+    program.save(update_fields=changed)
+    record("program.changed", program, by=by, program_id=program.pk, changes={"fields": changed})
 
 
 def _refuse_taken_name(error: IntegrityError) -> None:

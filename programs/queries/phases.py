@@ -79,6 +79,8 @@ class ProgramFacts(Crowd):
 
     today: date
     ends_on: date
+    has_purpose: bool = False
+    team: int = 0  # organisers, advisors, sponsors and coders
     goals: int = 0
     topics: int = 0
     has_rules: bool = False
@@ -92,7 +94,7 @@ class Condition:
     key: str
     text: Text
     why: Text
-    section: str  # the part of the organiser's pages where it is put right
+    section: str  # where it is put right: a step of the set-up, "people" or "kick_off"
     holds: Callable[[ProgramFacts], bool]
     is_advice: bool = False
 
@@ -113,7 +115,7 @@ HAS_GOAL = Condition(
     "goal",
     _("At least one goal"),
     _("People say yes to a purpose. At the end the goals tell you whether it was worth it."),
-    "goals",
+    "purpose",
     lambda facts: facts.goals > 0,
 )
 HAS_TOPIC = Condition(
@@ -136,7 +138,7 @@ ENDS_LATER = Condition(
     "end",
     _("An end that is still to come"),
     _("Nobody can be invited to a programme that is over."),
-    "basics",
+    "timeline",
     lambda facts: facts.ends_on > facts.today,
 )
 HAS_MENTOR = Condition(
@@ -192,7 +194,7 @@ PAST_END = Condition(
     "past_end",
     _("The end of the programme has been reached"),
     _("The pairs were promised time until then."),
-    "basics",
+    "timeline",
     lambda facts: facts.ends_on <= facts.today,
     is_advice=True,
 )
@@ -299,12 +301,14 @@ def phase_panel(phase: Phase, facts: ProgramFacts) -> PhasePanel:
 
 
 def program_facts(program: Program) -> ProgramFacts:
-    """In five queries, however many people there are."""
+    """In six queries, however many people there are."""
     kick_off = program.kick_off
     people = crowd(program)
     return ProgramFacts(
         today=timezone.localdate(),
         ends_on=program.ends_on,
+        has_purpose=bool(program.purpose),
+        team=program.memberships.team().count(),
         goals=program.goals.count(),
         topics=program.topics.count(),
         has_rules=program.rules_versions.exists(),

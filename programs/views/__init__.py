@@ -1,6 +1,5 @@
 """Pages of set-up, people, profile cards and the kick-off."""
 
-from programs.views.catalogue import goal, goal_add, goal_move, goal_remove, topic, topic_remove
 from programs.views.kick_off import kick_off, kick_off_edit
 from programs.views.participants import card, rules, withdraw
 from programs.views.people import decide, people, person_add
@@ -8,11 +7,20 @@ from programs.views.person import capacity, invite, person, person_edit, remove,
 from programs.views.setup import (
     change_phase,
     create,
-    rules_publish,
+    goal,
+    goal_add,
+    goal_move,
+    goal_remove,
     rules_version,
     setup,
-    setup_basics,
-    topics_add,
+    setup_events,
+    setup_purpose,
+    setup_rules,
+    setup_team,
+    setup_timeline,
+    setup_topics,
+    topic,
+    topic_remove,
 )
 
 __all__ = [
@@ -34,13 +42,16 @@ __all__ = [
     "person_edit",
     "remove",
     "rules",
-    "rules_publish",
     "rules_version",
     "setup",
-    "setup_basics",
+    "setup_events",
+    "setup_purpose",
+    "setup_rules",
+    "setup_team",
+    "setup_timeline",
+    "setup_topics",
     "take_back",
     "topic",
     "topic_remove",
-    "topics_add",
     "withdraw",
 ]

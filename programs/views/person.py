@@ -117,5 +117,5 @@ def remove(request: PersonRequest, membership: Membership) -> HttpResponse:
     operations.remove_from_team(membership, by=request.user)
     messages.success(request, _("%(name)s no longer has this role.") % {"name": membership.user.full_name})
     if rules.is_organiser(request.user, membership.program):
-        return redirect("programs:people", membership.program_id)
+        return redirect("programs:setup_team", membership.program_id)
     return redirect("sessions:home")

@@ -52,10 +52,13 @@ CODER = Row("coder", refused="organiser advisor sponsor mentor mentee colleague"
 EXPECTED: dict[str, Row] = {
     # Set-up
     "programs:setup": ORGANISER,
-    "programs:setup_basics": ORGANISER,
+    "programs:setup_purpose": ORGANISER,
+    "programs:setup_team": ORGANISER,
+    "programs:setup_timeline": ORGANISER,
+    "programs:setup_rules": ORGANISER,
+    "programs:setup_topics": ORGANISER,
+    "programs:setup_events": ORGANISER,
     "programs:goal_add": ORGANISER,
-    "programs:topics_add": ORGANISER,
-    "programs:rules_publish": ORGANISER,
     "programs:change_phase": ORGANISER,
     "programs:goal": ORGANISER,
     "programs:goal_move": ORGANISER,

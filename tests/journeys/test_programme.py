@@ -134,7 +134,7 @@ def _add_person(desk: Visitor, program: Program, role: str, email: str, name: st
 def _answer_the_invitation(visit: Visit, postman: Visitor, email: str, *, is_mentor: bool) -> Visitor:
     """On a phone: open the mail, sign in by code, accept the rules, fill in the card, hand it in."""
     phone = visit(PHONE)
-    _open_mail(postman, email, "Will you be")
+    _open_mail(postman, email, "Will you take part")
     link = postman.page.frame_locator("iframe").get_by_role("link", name="Look at the invitation")
     path = re.sub(r"^https?://[^/]+", "", link.get_attribute("href") or "")
     _sign_in_by_code(phone, postman, email, start=path)

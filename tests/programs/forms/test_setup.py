@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programs.forms import BasicsForm, ProgramForm, TopicsForm, default_rules, goal_rows
+from programs.forms import ProgramForm, PurposeForm, TimelineForm, TopicsForm, default_rules, goal_rows
 from programs.models import Topic
 from tests import factories
 
@@ -19,6 +19,10 @@ BASICS = {
 }
 
 
+class BasicsForm(PurposeForm, TimelineForm):
+    """The two steps in one, as when a programme is created."""
+
+
 def basics(**changes: str) -> BasicsForm:
     return BasicsForm({**BASICS, **changes}, organisation=None)
 
@@ -26,9 +30,9 @@ def basics(**changes: str) -> BasicsForm:
 def test_good_basics() -> None:
     form = basics(name="  Spring ", purpose="One\r\nTwo\rThree")
     assert form.is_valid(), form.errors
-    told = form.basics()
+    told, timeline = form.told(), form.timeline()
     assert (told.name, told.purpose) == ("Spring", "One\nTwo\nThree")
-    assert (told.starts_on, told.ends_on) == (dt.date(2027, 1, 1), dt.date(2027, 6, 30))
+    assert (timeline.starts_on, timeline.ends_on) == (dt.date(2027, 1, 1), dt.date(2027, 6, 30))
 
 
 @pytest.mark.parametrize(
@@ -67,8 +71,8 @@ def test_what_is_wrong_is_said_beside_the_field(field: str, value: str, sentence
 def test_no_input_breaks_the_form(data: dict[str, str]) -> None:
     form = basics(**data)
     if form.is_valid():
-        assert "\x00" not in form.basics().name
-        assert form.basics().ends_on > form.basics().starts_on
+        assert "\x00" not in form.told().name
+        assert form.timeline().ends_on > form.timeline().starts_on
     else:
         assert set(form.errors) <= set(BASICS)
 

@@ -11,25 +11,29 @@ from mentoring.notifications.models import Message
 from programs.enums import Phase, Role
 from programs.models import Program
 from programs.operations import (
-    Basics,
     GoalLine,
     NameTaken,
     NoOrganisation,
+    Purpose,
+    Timeline,
     TopicLine,
     create_program,
-    update_program,
+    set_timeline,
+    update_purpose,
 )
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-BASICS = Basics("Spring", dt.date(2027, 1, 1), dt.date(2027, 6, 30), purpose="Why.", monthly_minutes=45)
+PURPOSE = Purpose("Spring", purpose="Why.", monthly_minutes=45)
+TIMELINE = Timeline(dt.date(2027, 1, 1), dt.date(2027, 6, 30))
 
 
 def test_a_whole_draft_with_its_first_organiser() -> None:
     by = factories.UserFactory()
     program = create_program(
-        BASICS,
+        PURPOSE,
+        TIMELINE,
         goals=[GoalLine("Use", "interviews", "3 of 4"), GoalLine("Hear")],
         topics=[TopicLine("Cloud", "what it is"), TopicLine("Chat")],
         rules="Be kind.",
@@ -53,33 +57,35 @@ def test_a_whole_draft_with_its_first_organiser() -> None:
 
 def test_a_form_sent_twice_makes_one_programme() -> None:
     by, key = factories.UserFactory(), uuid.uuid4()
-    first = create_program(BASICS, form_key=key, by=by)
-    again = create_program(replace(BASICS, name="Other words"), form_key=key, by=by)
+    first = create_program(PURPOSE, TIMELINE, form_key=key, by=by)
+    again = create_program(replace(PURPOSE, name="Other words"), TIMELINE, form_key=key, by=by)
     assert first == again
     assert Program.objects.count() == 1
 
 
 def test_a_form_key_belongs_to_its_person() -> None:
     key = uuid.uuid4()
-    theirs = create_program(BASICS, form_key=key, by=factories.UserFactory())
-    assert create_program(BASICS, form_key=key, by=factories.UserFactory()) != theirs
+    theirs = create_program(PURPOSE, TIMELINE, form_key=key, by=factories.UserFactory())
+    assert create_program(PURPOSE, TIMELINE, form_key=key, by=factories.UserFactory()) != theirs
 
 
 def test_names_are_unique_in_an_organisation_whatever_their_case() -> None:
     by = factories.UserFactory()
-    create_program(BASICS, form_key=uuid.uuid4(), by=by)
+    create_program(PURPOSE, TIMELINE, form_key=uuid.uuid4(), by=by)
     with pytest.raises(NameTaken):
-        create_program(replace(BASICS, name="SPRING"), form_key=uuid.uuid4(), by=by)
-    create_program(BASICS, form_key=uuid.uuid4(), by=factories.UserFactory())  # of another organisation
+        create_program(replace(PURPOSE, name="SPRING"), TIMELINE, form_key=uuid.uuid4(), by=by)
+    create_program(
+        PURPOSE, TIMELINE, form_key=uuid.uuid4(), by=factories.UserFactory()
+    )  # of another organisation
     assert Program.objects.count() == 2
 
 
 def test_nothing_is_written_by_halves() -> None:
     by = factories.UserFactory()
-    create_program(BASICS, form_key=uuid.uuid4(), by=by)
+    create_program(PURPOSE, TIMELINE, form_key=uuid.uuid4(), by=by)
     audited = AuditEvent.objects.count()
     with pytest.raises(NameTaken):
-        create_program(BASICS, goals=[GoalLine("x")], form_key=uuid.uuid4(), by=by)
+        create_program(PURPOSE, TIMELINE, goals=[GoalLine("x")], form_key=uuid.uuid4(), by=by)
     assert AuditEvent.objects.count() == audited
     assert Program.objects.get().goals.count() == 0
 
@@ -87,17 +93,20 @@ def test_nothing_is_written_by_halves() -> None:
 def test_somebody_of_no_organisation_has_no_programme() -> None:
     with pytest.raises(NoOrganisation):
         create_program(
-            BASICS, form_key=uuid.uuid4(), by=factories.UserFactory(organisation=None, business_unit=None)
+            PURPOSE,
+            TIMELINE,
+            form_key=uuid.uuid4(),
+            by=factories.UserFactory(organisation=None, business_unit=None),
         )
 
 
 def test_update_names_what_changed_and_nothing_private() -> None:
     membership = factories.MembershipFactory()
     program = membership.program
-    same = Basics(program.name, program.starts_on, program.ends_on, program.purpose, program.monthly_minutes)
-    update_program(program, same, by=membership.user)
+    same = Purpose(program.name, program.purpose, program.monthly_minutes)
+    update_purpose(program, same, by=membership.user)
     assert not AuditEvent.objects.exists()
-    update_program(program, replace(same, name="New", purpose="A secret plan"), by=membership.user)
+    update_purpose(program, replace(same, name="New", purpose="A secret plan"), by=membership.user)
     event = AuditEvent.objects.get()
     assert event.changes == {"fields": ["name", "purpose"]}
     program.refresh_from_db()
@@ -109,7 +118,16 @@ def test_update_refuses_a_taken_name() -> None:
     program = membership.program
     factories.ProgramFactory(organisation=program.organisation, name="Taken")
     with pytest.raises(NameTaken):
-        update_program(program, Basics("taken", program.starts_on, program.ends_on), by=membership.user)
+        update_purpose(program, Purpose("taken"), by=membership.user)
+
+
+def test_the_timeline_says_what_moved() -> None:
+    membership = factories.MembershipFactory()
+    program = membership.program
+    set_timeline(program, Timeline(program.starts_on, program.ends_on), by=membership.user)
+    assert not AuditEvent.objects.exists()
+    set_timeline(program, Timeline(program.starts_on, dt.date(2027, 6, 30)), by=membership.user)
+    assert AuditEvent.objects.get().changes == {"fields": ["ends_on"]}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -121,7 +139,9 @@ def test_a_form_sent_by_many_hands_at_once_makes_one_programme() -> None:
     def send() -> None:
         try:
             start.wait()
-            made.append(create_program(BASICS, goals=[GoalLine("x")], rules="r", form_key=key, by=by).pk)
+            made.append(
+                create_program(PURPOSE, TIMELINE, goals=[GoalLine("x")], rules="r", form_key=key, by=by).pk
+            )
         finally:
             connection.close()
 

@@ -12,7 +12,7 @@ from programs.queries import (
     participation,
     person,
     program_facts,
-    set_up,
+    rules_versions,
     units_in,
 )
 from tests import factories
@@ -29,14 +29,14 @@ def test_facts_count_people_by_side_and_state(program: Program, django_assert_nu
         factories.MembershipFactory(program=program, role=Role.MENTOR, state=state, capacity=capacity)
     factories.MembershipFactory(program=program, role=Role.MENTEE, state=Participation.WAITLISTED)
     factories.MembershipFactory(mentee=True)  # of another programme
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         facts = program_facts(program)
     assert (facts.mentors.accepted, facts.mentors.places, facts.mentors.total) == (2, 3, 3)
     assert (facts.mentees.total, facts.waiting, facts.applied, facts.waitlisted) == (1, 2, 1, 1)
     assert (facts.goals, facts.topics, facts.has_rules, facts.kick_off_on) == (0, 0, False, None)
 
 
-def test_set_up_knows_uses_and_acceptances(program: Program) -> None:
+def test_topics_know_their_uses_and_rules_their_acceptances(program: Program) -> None:
     used = factories.TopicFactory(program=program, position=1)
     factories.TopicFactory(program=program, position=0)
     for _ in range(2):
@@ -44,11 +44,9 @@ def test_set_up_knows_uses_and_acceptances(program: Program) -> None:
     old = factories.RulesVersionFactory(program=program, number=1)
     factories.RulesVersionFactory(program=program, number=2)
     factories.RulesAcceptanceFactory(version=old, membership__program=program)
-    shown = set_up(program)
-    assert [topic.uses for topic in shown.topics] == [0, 2]  # type: ignore[attr-defined]
-    assert shown.rules is not None
-    assert shown.rules.number == 2
-    assert [version.accepted_by for version in shown.older_rules] == [1]  # type: ignore[attr-defined]
+    assert [topic.uses for topic in program.topics.with_uses()] == [0, 2]  # type: ignore[attr-defined]
+    newest, older = rules_versions(program)
+    assert (newest.number, older.accepted_by) == (2, 1)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("state", Participation)
