@@ -44,21 +44,52 @@ class RunError(models.TextChoices):
 class ProposalWarning(models.TextChoices):
     """What speaks against a proposal."""
 
+    RULE_BROKEN = "rule_broken", _("Against a rule, because it was fixed")
     NO_TOPIC = "no_topic", _("No topic in common")
     NO_LANGUAGE = "no_language", _("No language in common")
     NO_WAY_TO_MEET = "no_way_to_meet", _("No way to meet that suits both")
     LOW_SCORE = "low_score", _("Weak")
 
 
+class RuleName(models.TextChoices):
+    """The hard rules, as what they ask of a pair."""
+
+    SAME_PERSON = "same_person", _("two different people")
+    NEVER = "never", _("not ruled out by name")
+    EARLIER_PARTNER = "earlier_partner", _("not partners before")
+    SAME_UNIT = "same_unit", _("different business units")
+    REPORTING_LINE = "reporting_line", _("not in one reporting line")
+    NOT_JUNIOR_BY_GRADE = "not_junior_by_grade", _("grades that fit")
+    NOT_JUNIOR_BY_TENURE = "not_junior_by_tenure", _("years in the organisation that fit")
+    NOT_JUNIOR_BY_AGE = "not_junior_by_age", _("ages that fit")
+    NO_COMMON_LANGUAGE = "no_common_language", _("a common language")
+    TOO_FEW_HOURS = "too_few_hours", _("enough hours in common")
+    SAME_SITE = "same_site", _("different sites")
+    OTHER_SITE = "other_site", _("the same site")
+    BELOW_MINIMUM = "below_minimum", _("the lowest score that is allowed")
+
+
 class LeftOverReason(models.TextChoices):
     """Why somebody got no proposal: the plainest reason that holds for all on the other side."""
 
     NOBODY_ON_OTHER_SIDE = "nobody_on_other_side", _("There is nobody to be paired with.")
+    SAME_PERSON = "same_person", _("There is nobody but the person themselves.")
+    NEVER = "never", _("Pairs with everybody on the other side were ruled out.")
+    EARLIER_PARTNER = "earlier_partner", _("Everybody on the other side was a partner before.")
     SAME_UNIT = "same_unit", _("Everybody on the other side works in the same business unit.")
-    REPORTING_LINE = (
-        "reporting_line",
-        _("Everybody on the other side is in the same business unit or reporting line."),
+    REPORTING_LINE = "reporting_line", _("Everybody on the other side is in the same reporting line.")
+    NOT_JUNIOR_BY_GRADE = "not_junior_by_grade", _("With nobody on the other side the grades fit.")
+    NOT_JUNIOR_BY_TENURE = (
+        "not_junior_by_tenure",
+        _("With nobody on the other side the years in the organisation fit."),
     )
+    NOT_JUNIOR_BY_AGE = "not_junior_by_age", _("With nobody on the other side the ages fit.")
+    NO_COMMON_LANGUAGE = "no_common_language", _("There is no common language with anybody.")
+    TOO_FEW_HOURS = "too_few_hours", _("There are too few hours in common with anybody.")
+    SAME_SITE = "same_site", _("Everybody on the other side works at the same site.")
+    OTHER_SITE = "other_site", _("Nobody on the other side works at the same site.")
+    BELOW_MINIMUM = "below_minimum", _("Nobody on the other side reaches the lowest score that is allowed.")
+    SEVERAL_RULES = "several_rules", _("The rules together forbid everybody on the other side.")
     NO_SEAT = "no_seat", _("The mentors who would be allowed have no free place left.")
     NO_DEMAND = "no_demand", _("The mentees who would be allowed all have a mentor who suits them.")
 

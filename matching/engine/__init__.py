@@ -1,15 +1,19 @@
-"""The matching engine: plain Python, numpy and scipy; it knows neither Django nor the product.
+"""The matching engine: plain Python, numpy, scipy and OR-Tools; it knows neither Django nor the product.
 
 It reads a `Snapshot` and gives a `Result`; both are frozen, and a snapshot goes through JSON.
 """
 
 from matching.engine.certificate import Certificate
+from matching.engine.codes import Caution, PartKey, Reason, RuleCode, Step
+from matching.engine.criteria import Part
 from matching.engine.errors import EngineError, SnapshotError, TooGreat
-from matching.engine.leftover import LeftOver, Reason
-from matching.engine.match import ENGINE_VERSION, Caution, Proposal, Result, Step, match
-from matching.engine.policy import SCORE_MAX, Policy
-from matching.engine.scoring import Part, PartKey
+from matching.engine.fairness import Price
+from matching.engine.hours import Hours
+from matching.engine.leftover import LeftOver
+from matching.engine.match import ENGINE_VERSION, Proposal, Result, match
+from matching.engine.policy import SCORE_MAX, Fairness, FairnessMode, Policy, Rules, SiteRule, Weights
 from matching.engine.snapshot import Mentee, Mentor, Offer, Snapshot, Want
+from matching.engine.why import Move, WhyNot, why_not
 
 __all__ = [
     "ENGINE_VERSION",
@@ -17,20 +21,31 @@ __all__ = [
     "Caution",
     "Certificate",
     "EngineError",
+    "Fairness",
+    "FairnessMode",
+    "Hours",
     "LeftOver",
     "Mentee",
     "Mentor",
+    "Move",
     "Offer",
     "Part",
     "PartKey",
     "Policy",
+    "Price",
     "Proposal",
     "Reason",
     "Result",
+    "RuleCode",
+    "Rules",
+    "SiteRule",
     "Snapshot",
     "SnapshotError",
     "Step",
     "TooGreat",
     "Want",
+    "Weights",
+    "WhyNot",
     "match",
+    "why_not",
 ]

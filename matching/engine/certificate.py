@@ -1,61 +1,86 @@
 """A proof in whole numbers that no other result is worth more, and its check.
 
-Give every mentee a price u >= 0 and every seat of a mentor a price v >= 0 such that u + v >= worth
-for every allowed pair. Then no result whatever can be worth more than the sum of all prices (each
-pair is paid by its own two prices). A result that is worth exactly that sum is therefore the best:
-linear programming duality, Kuhn 1955. The check needs neither the solver nor trust in how prices
-were found, and it uses integers only.
+Give every mentee a price u >= 0 and every mentor a price q such that u + q >= worth for every allowed
+pair; the worth is the pair's score plus a bonus greater than all scores of a result together. A place
+that itself gives s points then costs max(0, q + s). No result whatever can be worth more than the sum
+of all prices: each pair is paid by its own two. A result that is worth exactly that sum is the best:
+linear programming duality, Kuhn 1955.
+
+The check needs neither the solver nor trust in how prices were found. It looks at every pair there
+is, not only at those that the solver saw, and at every proposal with the rules' plain words.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from matching.engine.solver import NOBODY, Partners, Worths
+from matching.engine.places import NOBODY, Places
+from matching.engine.scores import FORBIDDEN, Scores
+from matching.engine.terms import Numbers
 
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """Prices of mentees and of mentors' seats, in their order, and the worth that they prove."""
+    """Prices of mentees and of mentors' places by their ids, and the worth that they prove."""
 
-    mentee_prices: tuple[int, ...]
-    seat_prices: tuple[int, ...]
+    mentees: tuple[tuple[str, int], ...]
+    mentors: tuple[tuple[str, int], ...]
+    bonus: int
     worth: int
 
 
-def prove(worth: Worths, seats: NDArray[np.int64], partners: Partners) -> Certificate | None:
-    """The smallest prices of seats that fit the result, checked; None if there are none.
+def check(
+    mentee_prices: Numbers,
+    mentor_prices: Numbers,
+    bonus: int,
+    blocks: Iterable[tuple[slice, Scores]],
+    places: Places,
+    partners: Numbers,
+) -> int | None:
+    """The proved worth of a result, or None if it is not proved.
 
-    Seat prices rise until nobody would rather have another seat: label correcting along the chains
-    of people who would swap. With a best result they settle after fewer rounds than there are mentors;
-    otherwise some chain goes round in a circle, or the prices fail the check.
+    `blocks` are the scores of all pairs, FORBIDDEN where the rules forbid.
     """
-    paired = partners != NOBODY
-    own = worth[paired, partners[paired]]
-    prices = worth[~paired].max(axis=0, initial=0)
-    for _round in range(worth.shape[1] + 1):
-        left = own - prices[partners[paired]]
-        wanted = (worth[paired] - left[:, None]).max(axis=0, initial=0, where=worth[paired] > 0)
-        higher = np.maximum(prices, wanted)
-        if np.array_equal(higher, prices):
-            break
-        prices = higher
-    surplus = np.zeros(worth.shape[0], dtype=np.int64)
-    surplus[paired] = own - prices[partners[paired]]
-    certificate = Certificate(tuple(surplus.tolist()), tuple(prices.tolist()), int(own.sum()))
-    return certificate if check(certificate, worth, seats, partners) else None
+    if not _places_suffice(places, partners) or (mentee_prices < 0).any():
+        return None
+    total = 0
+    for rows, scores in blocks:
+        worth = _worth_of_block(rows, scores, mentee_prices, mentor_prices, bonus, partners)
+        if worth is None:
+            return None
+        total += worth
+    used = places.used(partners)
+    total += sum(int(n) * int(points) for n, points in zip(used, places.points, strict=True))
+    cost = np.maximum(0, mentor_prices[places.columns] + places.points)
+    bound = sum(map(int, mentee_prices)) + sum(
+        int(n) * int(c) for n, c in zip(places.counts, cost, strict=True)
+    )
+    return total if total == bound else None
 
 
-def check(certificate: Certificate, worth: Worths, seats: NDArray[np.int64], partners: Partners) -> bool:
-    """Whether the result keeps to the rules and to the seats, and nothing can be worth more."""
-    paired = partners != NOBODY
-    own = worth[paired, partners[paired]]
-    held = np.bincount(partners[paired], minlength=worth.shape[1])
-    mentees = np.array(certificate.mentee_prices, dtype=np.int64)
-    mentors = np.array(certificate.seat_prices, dtype=np.int64)
-    possible = bool((own > 0).all() and (held <= seats).all())
-    prices_hold = bool((mentees >= 0).all() and (mentors >= 0).all())
-    pays_for_all = bool(((mentees[:, None] + mentors[None, :] >= worth) | (worth == 0)).all())
-    bound = int(mentees.sum() + (mentors * seats).sum())
-    return possible and prices_hold and pays_for_all and bound == certificate.worth == int(own.sum())
+def _places_suffice(places: Places, partners: Numbers) -> bool:
+    paired = partners[partners != NOBODY]
+    if ((paired < 0) | (paired >= places.mentors)).any():
+        return False
+    return bool((np.bincount(paired, minlength=places.mentors) <= places.seats).all())
+
+
+def _worth_of_block(
+    rows: slice,
+    scores: Scores,
+    mentee_prices: Numbers,
+    mentor_prices: Numbers,
+    bonus: int,
+    partners: Numbers,
+) -> int | None:
+    """What the result is worth in these rows; None if a pair is forbidden or not paid by its prices."""
+    paired = np.flatnonzero(partners[rows] != NOBODY)
+    own = scores[paired, partners[rows][paired]].astype(np.int64)
+    if (own == FORBIDDEN).any():
+        return None
+    allowed = scores != FORBIDDEN
+    short = np.subtract.outer(bonus - mentee_prices[rows], mentor_prices) + scores > 0
+    if (short & allowed).any():
+        return None
+    return int(own.sum()) + bonus * paired.size

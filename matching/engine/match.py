@@ -1,38 +1,29 @@
 """From a snapshot to proposals, people left over and a proof: `match` is all that others call."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from matching.engine.certificate import Certificate, prove
-from matching.engine.leftover import LeftOver, left_over
-from matching.engine.policy import Policy
-from matching.engine.rules import judge
-from matching.engine.scoring import Part, PartKey, parts_of, score_all
-from matching.engine.snapshot import Snapshot
-from matching.engine.solver import NOBODY, Partners, assign, worths
+from matching.engine.certificate import Certificate, check
+from matching.engine.codes import Caution, PartKey, Step
+from matching.engine.criteria import Part, parts_of
+from matching.engine.errors import EngineError
+from matching.engine.fairness import Price, fairest
+from matching.engine.leftover import LeftOver, Nearest, left_over
+from matching.engine.optimum import OnStep
+from matching.engine.places import NOBODY, Places, load_part
+from matching.engine.rules import broken_rules
+from matching.engine.scores import Scoring
+from matching.engine.sides import Sides
+from matching.engine.snapshot import Mentee, Mentor, Snapshot
+from matching.engine.solution import Solution
+from matching.engine.stability import Blocking
+from matching.engine.terms import Numbers
+from matching.engine.ties import settle_ties
+from matching.engine.values import Values
 
-ENGINE_VERSION = "1"  # changes whenever the same snapshot may give another result
-
-
-class Step(StrEnum):
-    """What the engine is at, in this order."""
-
-    SCORING = "scoring"
-    SOLVING = "solving"
-    EXPLAINING = "explaining"
-
-
-class Caution(StrEnum):
-    """What speaks against a proposal; the names are stored."""
-
-    NO_TOPIC = "no_topic"
-    NO_LANGUAGE = "no_language"
-    NO_WAY_TO_MEET = "no_way_to_meet"
-    LOW_SCORE = "low_score"
-
+ENGINE_VERSION = "2"  # changes whenever the same snapshot may give another result
 
 WITHOUT_POINTS = {
     PartKey.TOPIC: Caution.NO_TOPIC,
@@ -40,76 +31,155 @@ WITHOUT_POINTS = {
     PartKey.MEETING: Caution.NO_WAY_TO_MEET,
 }
 
-# Called with the step, how much of it is done, and how much there is.
-type OnProgress = Callable[[Step, int, int], None]
-
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A suggested pair; the points of its parts add up to its score."""
+    """A suggested pair; the points of its parts add up to its score. A locked one was not chosen."""
 
     mentee: str
     mentor: str
     score: int
     parts: tuple[Part, ...]
     warnings: tuple[Caution, ...]
+    is_locked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Result:
-    """What a match found. `certificate` is there if the result was proved to be the best."""
+    """What a match found. `certificate` is there if the result was proved to be the best.
+
+    `blocking_pairs` counts the pairs who would both rather have each other by their points.
+    """
 
     proposals: tuple[Proposal, ...]
     left_over: tuple[LeftOver, ...]
     topics_wanted: int
     topics_covered: int
     certificate: Certificate | None
+    fairness: Price | None
+    blocking_pairs: int
+    solution: Solution = field(repr=False, compare=False)
 
     @property
     def total(self) -> int:
         return sum(proposal.score for proposal in self.proposals)
 
 
-def match(snapshot: Snapshot, on_progress: OnProgress = lambda step, done, total: None) -> Result:
+def match(snapshot: Snapshot, on_step: OnStep = lambda step, done, total: None) -> Result:
     """Pair as many mentees as the rules and the free places allow, and then with the most points.
 
     The same snapshot gives the same result. Raises TooGreat when it can't be computed exactly.
     """
-    verdicts = judge(snapshot)
-    scores = score_all(snapshot, lambda done, total: on_progress(Step.SCORING, done, total))
-    on_progress(Step.SOLVING, 0, 2)
-    seats = np.array([mentor.seats for mentor in snapshot.mentors], dtype=np.int64)
-    worth = worths(scores, verdicts.allowed, seats)
-    partners = assign(worth, seats)
-    on_progress(Step.SOLVING, 1, 2)
-    certificate = prove(worth, seats, partners)
-    on_progress(Step.EXPLAINING, 0, 1)
-    proposals = _proposals(snapshot, partners)
+    on_step(Step.SCORING, 0, 1)
+    sides = Sides.of(snapshot)
+    locked = {sides.rows[mentee]: sides.columns[mentor] for mentee, mentor in snapshot.locked}
+    values = Values(Scoring(sides), settled=frozenset(locked))
+    places = Places.of(sides)
+    fair = fairest(values, places, snapshot.policy.fairness, on_step)
+    partners = settle_ties(sides, fair.optimum.tight, places, fair.optimum.prices)
+    solution = Solution(sides, fair.values, places, fair.optimum, partners)
+    nearest = Nearest.of(sides, _with_locks(partners, locked))
+    certificate, blocking = _prove(solution, nearest, on_step)
+    on_step(Step.EXPLAINING, 1, 2)
+    proposals = tuple(_proposals(solution, locked))
     return Result(
         proposals=proposals,
-        left_over=left_over(snapshot, verdicts, scores, partners),
+        left_over=left_over(sides, fair.values, nearest),
         topics_wanted=sum(len(mentee.wants) for mentee in snapshot.mentees),
         topics_covered=sum(_covered(proposal) for proposal in proposals),
         certificate=certificate,
+        fairness=fair.price,
+        blocking_pairs=blocking,
+        solution=solution,
     )
 
 
-def _proposals(snapshot: Snapshot, partners: Partners) -> tuple[Proposal, ...]:
-    found = []
-    for row, mentee in enumerate(snapshot.mentees):
-        if partners[row] == NOBODY:
-            continue
-        mentor = snapshot.mentors[partners[row]]
-        parts = parts_of(mentee, mentor, snapshot.policy)
-        score = sum(part.points for part in parts)
-        found.append(Proposal(mentee.id, mentor.id, score, parts, _warnings(score, parts, snapshot.policy)))
-    return tuple(found)
+def _with_locks(partners: Numbers, locked: Mapping[int, int]) -> Numbers:
+    everybody = partners.copy()
+    for row, column in locked.items():
+        everybody[row] = column
+    return everybody
 
 
-def _warnings(score: int, parts: tuple[Part, ...], policy: Policy) -> tuple[Caution, ...]:
+def _prove(solution: Solution, nearest: Nearest, on_step: OnStep) -> tuple[Certificate | None, int]:
+    """Check the prices against all pairs, computed once more.
+
+    What else has to look at all pairs, does so on the way: those that block, and the nearest partner
+    of everybody who is left over.
+    """
+    prices = solution.optimum.prices
+    blocking = Blocking.of(solution.values, solution.places, solution.partners)
+    on_step(Step.EXPLAINING, 0, 2)
+    blocks = solution.values.blocks(lambda done, total: on_step(Step.EXPLAINING, done, 2 * total))
+    blocks = nearest.watch(blocking.watch(blocks))
+    worth = check(prices.mentees, prices.mentors, prices.bonus, blocks, solution.places, solution.partners)
+    if worth is None:
+        return None, blocking.count
+    mentees, mentors = (
+        tuple(sorted(zip((person.id for person in side), of.tolist(), strict=True)))
+        for side, of in ((solution.sides.mentees, prices.mentees), (solution.sides.mentors, prices.mentors))
+    )
+    return Certificate(mentees, mentors, prices.bonus, worth), blocking.count
+
+
+# --- proposals ------------------------------------------------------------------------------
+
+
+def _proposals(solution: Solution, locked: Mapping[int, int]) -> Iterator[Proposal]:
+    """By the mentees' ids."""
+    sides = solution.sides
+    everybody = _with_locks(solution.partners, locked)
+    rows = np.flatnonzero(everybody != NOBODY)
+    points = solution.values.scoring.at(rows, everybody[rows])
+    numbers = _numbers(sides, rows, everybody[rows], points, locked)
+    for row in sorted(rows.tolist(), key=lambda row: sides.mentees[row].id):
+        mentee, mentor = sides.mentees[row], sides.mentors[everybody[row]]
+        yield propose(sides, mentee, mentor, numbers[row], is_locked=row in locked)
+
+
+def propose(sides: Sides, mentee: Mentee, mentor: Mentor, number: int, *, is_locked: bool) -> Proposal:
+    """The pair with its parts, where the mentee is the mentor's so-and-so-many-th, from 1.
+
+    Raises EngineError if it breaks a rule without being locked: then what was solved was not what
+    the rules say.
+    """
+    parts = _parts(sides, mentee, mentor, number)
+    broken = broken_rules(mentee, mentor, sides)
+    if broken and not is_locked:
+        raise EngineError(f"{mentee.id} and {mentor.id} break {broken}")
+    score = sum(part.points for part in parts)
+    warnings = _warnings(sides, score, parts, broken_by_lock=bool(broken))
+    return Proposal(mentee.id, mentor.id, score, parts, warnings, is_locked)
+
+
+def _parts(sides: Sides, mentee: Mentee, mentor: Mentor, number: int) -> tuple[Part, ...]:
+    load = sides.policy.weights.shares()[PartKey.LOAD]
+    parts = parts_of(mentee, mentor, sides)
+    return (*parts, load_part(load, number)) if load else parts
+
+
+def _numbers(
+    sides: Sides, rows: Numbers, columns: Numbers, points: Numbers, locked: Mapping[int, int]
+) -> dict[int, int]:
+    """Which of their mentor's mentees each is: after those of earlier runs, locked ones, best first."""
+    numbers: dict[int, int] = {}
+    held: dict[int, int] = {}
+    unlocked = np.array([row not in locked for row in rows.tolist()], dtype=np.bool_)
+    for place in np.lexsort((rows, -points, unlocked)).tolist():
+        column = int(columns[place])
+        held[column] = held.get(column, sides.mentors[column].taken) + 1
+        numbers[int(rows[place])] = held[column]
+    return numbers
+
+
+def _warnings(
+    sides: Sides, score: int, parts: Sequence[Part], *, broken_by_lock: bool
+) -> tuple[Caution, ...]:
+    shares = sides.policy.weights.shares()
     given = {key: sum(part.points for part in parts if part.key == key) for key in WITHOUT_POINTS}
-    warnings = [warning for key, warning in WITHOUT_POINTS.items() if not given[key]]
-    if score < policy.weak_below:
+    warnings = [Caution.RULE_BROKEN] if broken_by_lock else []
+    warnings += [caution for key, caution in WITHOUT_POINTS.items() if shares[key] and not given[key]]
+    if score < sides.policy.weak_below:
         warnings.append(Caution.LOW_SCORE)
     return tuple(warnings)
 

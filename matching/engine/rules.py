@@ -1,83 +1,211 @@
-"""The hard rules: a pair that breaks one is never proposed, whatever its points."""
+"""The hard rules: a pair that breaks one is never proposed, whatever its points.
 
-from collections.abc import Callable, Sequence
+Each rule says twice what it forbids: for all pairs at once as terms (a pair is forbidden where they
+add up to more than 0), and for one pair in plain words of Python. Tests hold the two together.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
-from matching.engine.policy import Policy
-from matching.engine.snapshot import Person, Snapshot
-
-type Forbidden = NDArray[np.bool_]  # mentees x mentors
-
-
-class RuleCode(StrEnum):
-    """Names of the rules, from the plainest to the least plain; they are stored."""
-
-    SAME_UNIT = "same_unit"
-    REPORTING_LINE = "reporting_line"
+from matching.engine.codes import RuleCode
+from matching.engine.hours import QUARTER, QUARTERS_A_WEEK, shared_minutes
+from matching.engine.policy import Rules, SiteRule
+from matching.engine.sides import Sides
+from matching.engine.snapshot import Mentee, Mentor, Person
+from matching.engine.terms import Cells, Product, Same, Table, Term, classes
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule that a policy may switch on, and the pairs that it forbids."""
+    """A rule that a policy may switch on: all pairs that it forbids, and whether one pair breaks it."""
 
     code: RuleCode
-    holds: Callable[[Policy], bool]
-    forbids: Callable[[Snapshot], Forbidden]
+    holds: Callable[[Rules], bool]
+    forbids: Callable[[Sides], Iterable[Term]]
+    breaks: Callable[[Mentee, Mentor, Sides], bool]
 
 
-def same_unit(snapshot: Snapshot) -> Forbidden:
-    """Both work in the same business unit. An unknown unit is nobody's unit."""
-    codes: dict[str, int] = {}
-    mentees, mentors = (
-        np.array([codes.setdefault(person.unit, len(codes)) if person.unit else absent for person in side])
-        for side, absent in ((snapshot.mentees, -1), (snapshot.mentors, -2))
-    )
-    return np.asarray(np.equal.outer(mentees, mentors), dtype=np.bool_)
+# --- people and their names -----------------------------------------------------------------
 
 
-def in_reporting_line(snapshot: Snapshot) -> Forbidden:
-    """One of the two reports to the other, at any distance (or both are one and the same person)."""
-    forbidden = np.zeros((len(snapshot.mentees), len(snapshot.mentors)), dtype=np.bool_)
-    for mentor, mentee in _links(snapshot.mentors, snapshot.mentees):
-        forbidden[mentee, mentor] = True
-    for mentee, mentor in _links(snapshot.mentees, snapshot.mentors):
-        forbidden[mentee, mentor] = True
-    return forbidden
+def _same_person(sides: Sides) -> Iterator[Term]:
+    yield Cells.of(sides.shape, [(row, column, 1) for row, column, away in sides.lines if not away])
 
 
-def _links(people: Sequence[Person], others: Sequence[Person]) -> list[tuple[int, int]]:
-    """Places of (person, other) where the other is the person or somebody above them."""
-    places = {other.person: place for place, other in enumerate(others)}
-    return [
-        (place, places[above])
-        for place, person in enumerate(people)
-        for above in (person.person, *person.managers)
-        if above in places
-    ]
+def _in_line(sides: Sides) -> Iterator[Term]:
+    most = sides.policy.rules.line_distance
+    found = {(row, column) for row, column, away in sides.lines if away and (not most or away <= most)}
+    yield Cells.of(sides.shape, [(row, column, 1) for row, column in sorted(found)])
 
 
-RULES = (
-    Rule(RuleCode.SAME_UNIT, lambda policy: policy.different_unit, same_unit),
-    Rule(RuleCode.REPORTING_LINE, lambda policy: policy.outside_reporting_line, in_reporting_line),
+def _are_in_line(mentee: Mentee, mentor: Mentor, sides: Sides) -> bool:
+    """One of the two reports to the other, at any distance or up to the policy's."""
+    most = sides.policy.rules.line_distance or None
+    return mentee.person in mentor.managers[:most] or mentor.person in mentee.managers[:most]
+
+
+# --- where they work ------------------------------------------------------------------------
+
+
+def unit_of(person: Person, level: int) -> str:
+    """The unit at that level of the tree, or the person's own if they sit higher (or level is 0)."""
+    if not person.units:
+        return ""
+    return person.units[level - 1] if 0 < level <= len(person.units) else person.units[-1]
+
+
+def _same_unit(sides: Sides) -> Iterator[Term]:
+    level = sides.policy.rules.unit_level
+    yield Same(*sides.codes(lambda person: unit_of(person, level)))
+
+
+def _share_unit(mentee: Mentee, mentor: Mentor, sides: Sides) -> bool:
+    level = sides.policy.rules.unit_level
+    unit = unit_of(mentee, level)
+    return bool(unit) and unit == unit_of(mentor, level)
+
+
+def _same_site(sides: Sides) -> Iterator[Term]:
+    yield Same(*sides.codes(lambda person: person.site))
+
+
+def _other_site(sides: Sides) -> Iterator[Term]:
+    mentees, mentors = sides.shape
+    yield Product(np.ones((mentees, 1), dtype=np.float32), np.ones((mentors, 1), dtype=np.float32))
+    yield Same(*sides.codes(lambda person: person.site), value=-1)
+
+
+def share_site(mentee: Mentee, mentor: Mentor) -> bool:
+    return bool(mentee.site) and mentee.site == mentor.site
+
+
+# --- who is senior --------------------------------------------------------------------------
+
+
+def _by_grade(person: Person) -> int | None:
+    return person.grade
+
+
+def _by_tenure(person: Person) -> int | None:
+    return person.tenure
+
+
+def _by_age(person: Person) -> int | None:
+    """The later born, the younger."""
+    return None if person.born is None else -person.born
+
+
+def _junior(code: RuleCode, holds: Callable[[Rules], bool], rank: Callable[[Person], int | None]) -> Rule:
+    """The mentor must rank below the mentee, where the rank of both is known."""
+
+    def forbids(sides: Sides) -> Iterator[Term]:
+        left, mentees = classes([rank(mentee) for mentee in sides.mentees])
+        right, mentors = classes([rank(mentor) for mentor in sides.mentors])
+        values = [[int(not_below(theirs, own)) for theirs in mentors] for own in mentees]
+        yield Table(left, right, np.array(values, dtype=np.int64).reshape(len(mentees), len(mentors)))
+
+    def not_below(mentor: object, mentee: object) -> bool:
+        return isinstance(mentor, int) and isinstance(mentee, int) and mentor >= mentee
+
+    return Rule(code, holds, forbids, lambda mentee, mentor, _s: not_below(rank(mentor), rank(mentee)))
+
+
+# --- when and how they can speak ------------------------------------------------------------
+
+
+def _without_language(sides: Sides) -> Iterator[Term]:
+    left, mentees = classes([mentee.languages for mentee in sides.mentees])
+    right, mentors = classes([mentor.languages for mentor in sides.mentors])
+    values = [[int(not (a & b)) for b in mentors] for a in mentees]  # type: ignore[operator]
+    yield Table(left, right, np.array(values, dtype=np.int64).reshape(len(mentees), len(mentors)))
+
+
+def _too_few_hours(sides: Sides) -> Iterator[Term]:
+    """Each distinct week of the mentees against each of the mentors."""
+    least = sides.policy.rules.shared_hours
+    left, mentees = classes([sides.free.get(mentee.id) for mentee in sides.mentees])
+    right, mentors = classes([sides.free.get(mentor.id) for mentor in sides.mentors])
+    shared = np.full((len(mentees), len(mentors)), QUARTERS_A_WEEK, dtype=np.int64)
+    rows, columns = ([k for k, week in enumerate(side) if week] for side in (mentees, mentors))
+    for season in range(2):
+        ours, theirs = (
+            _unpacked([side[k][season] for k in kept])  # type: ignore[index]
+            for side, kept in ((mentees, rows), (mentors, columns))
+        )
+        common = (ours @ theirs.T).astype(np.int64)
+        shared[np.ix_(rows, columns)] = np.minimum(shared[np.ix_(rows, columns)], common)
+    yield Table(left, right, (shared * QUARTER < least).astype(np.int64))
+
+
+def _unpacked(weeks: Sequence[int]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+    raw = b"".join(week.to_bytes(QUARTERS_A_WEEK // 8, "little") for week in weeks)
+    octets = np.frombuffer(raw, dtype=np.uint8).reshape(len(weeks), QUARTERS_A_WEEK // 8)
+    return np.unpackbits(octets, axis=1, bitorder="little").astype(np.float32)
+
+
+def _have_too_few_hours(mentee: Mentee, mentor: Mentor, sides: Sides) -> bool:
+    ours, theirs = sides.free.get(mentee.id), sides.free.get(mentor.id)
+    return bool(ours and theirs) and shared_minutes(ours, theirs) < sides.policy.rules.shared_hours  # type: ignore[arg-type]
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        RuleCode.SAME_PERSON,
+        lambda rules: True,
+        _same_person,
+        lambda mentee, mentor, _s: mentee.person == mentor.person,
+    ),
+    Rule(
+        RuleCode.NEVER,
+        lambda rules: True,
+        lambda sides: [sides.cells(sides.snapshot.never)],
+        lambda mentee, mentor, sides: (mentee.id, mentor.id) in sides.never,
+    ),
+    Rule(
+        RuleCode.EARLIER_PARTNER,
+        lambda rules: rules.new_partners,
+        lambda sides: [sides.cells(sides.snapshot.earlier)],
+        lambda mentee, mentor, sides: (mentee.id, mentor.id) in sides.earlier,
+    ),
+    Rule(RuleCode.SAME_UNIT, lambda rules: rules.different_unit, _same_unit, _share_unit),
+    Rule(RuleCode.REPORTING_LINE, lambda rules: rules.outside_reporting_line, _in_line, _are_in_line),
+    _junior(RuleCode.NOT_JUNIOR_BY_GRADE, lambda rules: rules.junior_by_grade, _by_grade),
+    _junior(RuleCode.NOT_JUNIOR_BY_TENURE, lambda rules: rules.junior_by_tenure, _by_tenure),
+    _junior(RuleCode.NOT_JUNIOR_BY_AGE, lambda rules: rules.junior_by_age, _by_age),
+    Rule(
+        RuleCode.NO_COMMON_LANGUAGE,
+        lambda rules: rules.common_language,
+        _without_language,
+        lambda mentee, mentor, _s: not (mentee.languages & mentor.languages),
+    ),
+    Rule(
+        RuleCode.TOO_FEW_HOURS,
+        lambda rules: rules.shared_hours > 0,
+        _too_few_hours,
+        _have_too_few_hours,
+    ),
+    Rule(
+        RuleCode.SAME_SITE,
+        lambda rules: rules.site == SiteRule.DIFFERENT,
+        _same_site,
+        lambda mentee, mentor, _s: share_site(mentee, mentor),
+    ),
+    Rule(
+        RuleCode.OTHER_SITE,
+        lambda rules: rules.site == SiteRule.SAME,
+        _other_site,
+        lambda mentee, mentor, _s: not share_site(mentee, mentor),
+    ),
 )
 
 
-@dataclass(frozen=True)
-class Verdicts:
-    """What each rule that holds forbids, and what all of them leave allowed."""
-
-    by_rule: dict[RuleCode, Forbidden]
-    allowed: NDArray[np.bool_]
+def rules_that_hold(rules: Rules) -> list[Rule]:
+    """All but the minimum score, which is not a matter of two people but of their points."""
+    return [rule for rule in RULES if rule.holds(rules)]
 
 
-def judge(snapshot: Snapshot) -> Verdicts:
-    """Apply the rules that the policy switches on."""
-    by_rule = {rule.code: rule.forbids(snapshot) for rule in RULES if rule.holds(snapshot.policy)}
-    allowed = np.ones((len(snapshot.mentees), len(snapshot.mentors)), dtype=np.bool_)
-    for forbidden in by_rule.values():
-        allowed &= ~forbidden
-    return Verdicts(by_rule, allowed)
+def broken_rules(mentee: Mentee, mentor: Mentor, sides: Sides) -> list[RuleCode]:
+    """Which rules a pair breaks, the plainest first; the minimum score is not looked at."""
+    return [rule.code for rule in rules_that_hold(sides.policy.rules) if rule.breaks(mentee, mentor, sides)]

@@ -1,19 +1,24 @@
 """All that the engine reads: people as they stood at one moment, frozen and without names.
 
 Identifiers are opaque strings. `id` is a membership's, `person` a person's: managers are persons.
-The result depends on what a snapshot says, not on the order in which it says it.
+The result depends on what a snapshot says, not on the order in which it says it, nor on how people
+are called in it (see `canonical`).
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
 from matching.engine.errors import SnapshotError
+from matching.engine.hours import REFERENCE_WEEKS, Hours, offset
 from matching.engine.policy import Policy
 
 EITHER, ON_SITE, REMOTE = "either", "on_site", "remote"
 WAYS_TO_MEET = (EITHER, ON_SITE, REMOTE)
 LEVELS, PRIORITIES, KNOWLEDGE = range(1, 5), range(1, 4), range(4)
+NOTHING: frozenset[str] = frozenset()
+
+type PairOfIds = tuple[str, str]  # of a mentee and a mentor
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +40,43 @@ class Want:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """What mentors and mentees have in common.
+    """What mentors and mentees have in common; whatever is not known is empty or None.
 
-    `card` is the version of the profile card that was read; `unit` is the business unit that the
-    person works in, "" where nobody knows it; `managers` are those above in the reporting line,
-    nearest first, as far up as the directory goes.
+    `card` is the version of the profile card that was read. `units` are the business units that the
+    person belongs to, from the root of the tree to their own; `managers` those above in the reporting
+    line, nearest first. A higher `grade` is more senior; `tenure` is in months, `born` a year. `hours`
+    are in the person's own `zone`. `words` are the mentee's goals or the mentor's expertise as they
+    wrote them. `perspective` holds what was given for the diversity of perspectives, and for nothing
+    else. `wishes` are the ids of people on the other side, the dearest first.
     """
 
     id: str
     person: str
     card: str = ""
-    unit: str = ""
+    units: tuple[str, ...] = ()
     managers: tuple[str, ...] = ()
     site: str = ""
-    languages: frozenset[str] = frozenset()
+    languages: frozenset[str] = NOTHING
     meets: str = EITHER
-    interests: frozenset[str] = frozenset()
+    interests: frozenset[str] = NOTHING
+    skills: frozenset[str] = NOTHING
+    channels: frozenset[str] = NOTHING
+    grade: int | None = None
+    tenure: int | None = None
+    born: int | None = None
+    zone: str = "UTC"
+    hours: tuple[Hours, ...] = ()
+    words: str = ""
+    perspective: Mapping[str, str] = field(default_factory=dict)
+    wishes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.meets not in WAYS_TO_MEET:
             raise SnapshotError(f"{self.id}: nobody meets by {self.meets!r}")
+        if self.hours:
+            offset(self.zone, REFERENCE_WEEKS[0])
+        if len(self.wishes) > 1:
+            _once(self.id, self.wishes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,24 +116,54 @@ class Mentee(Person):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everybody who takes part in a match, each side in the order of `id`, and the policy."""
+    """Everybody who takes part in a match, each side in the order of `id`, and the policy.
+
+    `never` names pairs that must not be, `earlier` those that have been before, `locked` those that
+    must be. `seed` decides among results that are equally good in every respect.
+    """
 
     mentors: tuple[Mentor, ...] = ()
     mentees: tuple[Mentee, ...] = ()
     policy: Policy = field(default_factory=Policy)
+    never: tuple[PairOfIds, ...] = ()
+    earlier: tuple[PairOfIds, ...] = ()
+    locked: tuple[PairOfIds, ...] = ()
+    seed: int = 0
 
     def __post_init__(self) -> None:
         """Sort both sides, so that the order in which people were read changes nothing."""
         for side in ("mentors", "mentees"):
             people = tuple(sorted(getattr(self, side), key=lambda person: person.id))
             object.__setattr__(self, side, people)
+        for name in ("never", "earlier", "locked"):
+            object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)))))
         _once("the snapshot", [person.id for person in (*self.mentors, *self.mentees)])
+        self._check_locks()
+
+    def _check_locks(self) -> None:
+        """Every lock must be possible: known people, one mentor a mentee, a place for each."""
+        _once("the locked pairs", [mentee for mentee, _mentor in self.locked])
+        if not self.locked:
+            return
+        seats = {mentor.id: mentor.seats for mentor in self.mentors}
+        mentees = {mentee.id for mentee in self.mentees}
+        for mentee, mentor in self.locked:
+            if mentee not in mentees or mentor not in seats:
+                raise SnapshotError(f"the lock of {mentee} with {mentor} names somebody who is not there")
+            seats[mentor] -= 1
+            if seats[mentor] < 0:
+                raise SnapshotError(f"{mentor}: more locked mentees than free places")
 
     def to_json(self) -> dict[str, Any]:
+        """Only what differs from a person of whom nothing is known: snapshots are kept with each run."""
         return {
             "policy": self.policy.to_json(),
-            "mentors": [_person_to_json(mentor) for mentor in self.mentors],
-            "mentees": [_person_to_json(mentee) for mentee in self.mentees],
+            "mentors": [_to_json(mentor) for mentor in self.mentors],
+            "mentees": [_to_json(mentee) for mentee in self.mentees],
+            "never": [list(pair) for pair in self.never],
+            "earlier": [list(pair) for pair in self.earlier],
+            "locked": [list(pair) for pair in self.locked],
+            "seed": self.seed,
         }
 
     @classmethod
@@ -119,33 +171,72 @@ class Snapshot:
         """Raises SnapshotError when something is missing, unknown or out of range."""
         try:
             return cls(
-                mentors=tuple(
-                    Mentor(**_person(row), offers=tuple(Offer(**offer) for offer in row["offers"]))
-                    for row in data["mentors"]
-                ),
-                mentees=tuple(
-                    Mentee(**_person(row), wants=tuple(Want(**want) for want in row["wants"]))
-                    for row in data["mentees"]
-                ),
+                mentors=tuple(Mentor(**_from_json(row)) for row in data["mentors"]),
+                mentees=tuple(Mentee(**_from_json(row)) for row in data["mentees"]),
                 policy=Policy.from_json(data["policy"]),
+                **{name: _pairs(data.get(name, ())) for name in ("never", "earlier", "locked")},
+                seed=int(data.get("seed", 0)),
             )
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise SnapshotError(f"the snapshot is not readable: {error}") from error
 
 
-def _person_to_json(person: Mentor | Mentee) -> dict[str, Any]:
-    row = asdict(person)
-    return {**row, "languages": sorted(person.languages), "interests": sorted(person.interests)}
+# --- JSON -----------------------------------------------------------------------------------
+
+ENCODED: Mapping[str, Callable[[Any], Any]] = {
+    "languages": sorted,
+    "interests": sorted,
+    "skills": sorted,
+    "channels": sorted,
+    "units": list,
+    "managers": list,
+    "wishes": list,
+    "perspective": dict,
+    "hours": lambda hours: [[part.day, part.start, part.end] for part in hours],
+    "offers": lambda offers: [[offer.topic, offer.level] for offer in offers],
+    "wants": lambda wants: [[want.topic, want.priority, want.knowledge] for want in wants],
+}
+DECODED: Mapping[str, Callable[[Any], Any]] = {
+    "languages": frozenset,
+    "interests": frozenset,
+    "skills": frozenset,
+    "channels": frozenset,
+    "units": tuple,
+    "managers": tuple,
+    "wishes": tuple,
+    "perspective": dict,
+    "hours": lambda rows: tuple(Hours(*row) for row in rows),
+    "offers": lambda rows: tuple(Offer(*row) for row in rows),
+    "wants": lambda rows: tuple(Want(*row) for row in rows),
+}
 
 
-def _person(row: Mapping[str, Any]) -> dict[str, Any]:
-    plain = {key: value for key, value in row.items() if key not in ("offers", "wants")}
-    return {
-        **plain,
-        "managers": tuple(row["managers"]),
-        "languages": frozenset(row["languages"]),
-        "interests": frozenset(row["interests"]),
+# What each field of a person is when nothing is known.
+DEFAULTS: Mapping[type[Person], Mapping[str, Any]] = {
+    kind: {
+        part.name: part.default_factory() if part.default_factory is not MISSING else part.default
+        for part in fields(kind)
     }
+    for kind in (Mentor, Mentee)
+}
+
+
+def _to_json(person: Mentor | Mentee) -> dict[str, Any]:
+    unknown = DEFAULTS[type(person)]
+    known = ((name, getattr(person, name)) for name in unknown)
+    return {
+        name: ENCODED[name](value) if name in ENCODED else value
+        for name, value in known
+        if value != unknown[name]
+    }
+
+
+def _from_json(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: DECODED[name](value) if name in DECODED else value for name, value in row.items()}
+
+
+def _pairs(rows: Iterable[Sequence[str]]) -> tuple[PairOfIds, ...]:
+    return tuple((mentee, mentor) for mentee, mentor in rows)
 
 
 def _once(where: str, names: Sequence[str]) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matching.enums import KNOWN_TO_PARTICIPANTS, LIVE, PairState
 from matching.models.runs import Proposal
-from mentoring.accounts.models import Record, User
+from mentoring.accounts.models import Organisation, Record, User
 from programs.enums import Role
 from programs.models import Membership, Program
 
@@ -69,6 +69,12 @@ class PairQuerySet(models.QuerySet["Pair"]):
     def not_dissolved(self) -> "PairQuerySet":
         """All but those that were taken back before anybody heard of them."""
         return self.exclude(state=PairState.ENDED, announced_at=None)
+
+    def ended_in(self, organisation: Organisation) -> "PairQuerySet":
+        """Pairs of any programme of the organisation that met and are over."""
+        return self.filter(
+            program__organisation=organisation, state=PairState.ENDED, announced_at__isnull=False
+        )
 
     def in_state(self, state: str) -> "PairQuerySet":
         return self.filter(state=state)

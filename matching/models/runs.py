@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from matching.enums import UNFINISHED, LeftOverReason, ProposalWarning, RunError, RunState, RunStep
+from matching.enums import UNFINISHED, LeftOverReason, ProposalWarning, RuleName, RunError, RunState, RunStep
 from mentoring.accounts.models import Record, User
 from programs.enums import Role
 from programs.models import Membership, ProfileCard, Program
@@ -75,6 +75,8 @@ class MatchRun(Record):
     places = models.PositiveIntegerField(null=True)  # free ones, of all mentors
     total_score = models.PositiveBigIntegerField(null=True)
     weakest_score = models.PositiveIntegerField(null=True)
+    blocking_pairs = models.PositiveIntegerField(null=True)  # who would both rather have each other
+    fairness = models.JSONField(null=True)  # what it changed and cost, where the policy asked for it
     topics_wanted = models.PositiveIntegerField(null=True)
     topics_covered = models.PositiveIntegerField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -182,13 +184,18 @@ class Proposal(Record):
 
 
 class LeftOver(Record):
-    """Somebody for whom a run found no partner, why, and who would suit them best."""
+    """Somebody for whom a run found no partner, why, and who would suit them best.
+
+    Where rules forbid everybody, `relax` is the one that alone stands between them and `freed` people.
+    """
 
     run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="left_over")
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
     reason = models.CharField(_("reason"), max_length=40, choices=LeftOverReason)
     nearest = models.ForeignKey(Membership, on_delete=models.SET_NULL, null=True, related_name="+")
     nearest_score = models.PositiveIntegerField(default=0)
+    relax = models.CharField(_("rule"), max_length=40, choices=RuleName, blank=True)
+    freed = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = _("person left over")

@@ -7,12 +7,12 @@ over after the lease had run out, ends once and with one set of proposals.
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 import structlog
 from django.db import transaction
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Coalesce, Greatest, Now
 
 from matching import engine
 from matching.enums import RunError, RunState, RunStep
@@ -52,7 +52,7 @@ class Attempt:
         """Write down how far the run is, and keep it for another lease; raises Lost."""
         start, end = SHARES[step]
         progress = start + (end - start) * done // max(total, 1)
-        self.write(step=step, progress=progress, leased_until=Now() + LEASE)
+        self.write(step=step, progress=Greatest("progress", progress), leased_until=Now() + LEASE)
 
     def write(self, **fields: object) -> None:
         """Change the run if it is still ours; raises Lost if it is not."""
@@ -121,8 +121,8 @@ def _compute(attempt: Attempt) -> None:
 
 
 def _frozen_snapshot(attempt: Attempt) -> engine.Snapshot:
-    """The cards as the first attempt found them."""
-    if attempt.run.snapshot:
+    """The cards as the first attempt found them, unless that was before the engine changed."""
+    if attempt.run.snapshot and attempt.run.engine_version == engine.ENGINE_VERSION:
         return engine.Snapshot.from_json(attempt.run.snapshot)
     snapshot = build_snapshot(attempt.run.program)
     attempt.write(snapshot=snapshot.to_json(), engine_version=engine.ENGINE_VERSION)
@@ -138,7 +138,7 @@ def _store(attempt: Attempt, snapshot: engine.Snapshot, result: engine.Result) -
         progress=100,
         leased_until=None,
         finished_at=Now(),
-        certificate=_certificate(snapshot, result),
+        certificate=_certificate(result),
         is_proved=result.certificate is not None,
         mentees_asked=len(snapshot.mentees),
         mentees_paired=len(result.proposals),
@@ -146,6 +146,8 @@ def _store(attempt: Attempt, snapshot: engine.Snapshot, result: engine.Result) -
         places=sum(mentor.seats for mentor in snapshot.mentors),
         total_score=result.total,
         weakest_score=min((proposal.score for proposal in result.proposals), default=None),
+        blocking_pairs=result.blocking_pairs,
+        fairness=asdict(result.fairness) if result.fairness else None,
         topics_wanted=result.topics_wanted,
         topics_covered=result.topics_covered,
     )
@@ -175,19 +177,22 @@ def _left_over(run: MatchRun, person: engine.LeftOver) -> LeftOver:
         reason=person.reason.value,
         nearest_id=uuid.UUID(person.nearest) if person.nearest else None,
         nearest_score=person.nearest_score,
+        relax=person.relax.value if person.relax else "",
+        freed=person.freed,
     )
 
 
-def _certificate(snapshot: engine.Snapshot, result: engine.Result) -> dict[str, object] | None:
+def _certificate(result: engine.Result) -> dict[str, object] | None:
     """The proof with names to its prices, so that it can be checked again without the engine."""
     if result.certificate is None:
         return None
     proof = result.certificate
-    mentees, mentors = (
-        {person.id: price for person, price in zip(side, prices, strict=True)}
-        for side, prices in ((snapshot.mentees, proof.mentee_prices), (snapshot.mentors, proof.seat_prices))
-    )
-    return {"worth": proof.worth, "mentees": mentees, "seats": mentors}
+    return {
+        "worth": proof.worth,
+        "bonus": proof.bonus,
+        "mentees": dict(proof.mentees),
+        "mentors": dict(proof.mentors),
+    }
 
 
 def _give_back(attempt: Attempt) -> None:

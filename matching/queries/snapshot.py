@@ -1,26 +1,46 @@
-"""What the engine reads of a programme: four queries, however many people there are."""
+"""What the engine reads of a programme: eight queries at most, however many people there are."""
 
+import datetime as dt
 import re
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
-from matching.engine import Mentee, Mentor, Offer, Policy, Snapshot, Want
+from matching.engine import Hours, Mentee, Mentor, Offer, Policy, Snapshot, Want
+from matching.engine.hours import QUARTER
 from matching.models import Pair
-from mentoring.accounts.models import User
+from mentoring.accounts.models import BusinessUnit, User
 from programs.enums import Role
-from programs.models import Membership, ProfileCard, Program, TopicChoice
+from programs.models import ChannelUse, MeetingHours, Membership, ProfileCard, Program, TopicChoice
 
-type Managers = Mapping[uuid.UUID, uuid.UUID | None]
+type Parents = Mapping[uuid.UUID, uuid.UUID | None]
 type Card = Mapping[str, Any]  # of COLUMNS
 type Choice = tuple[str, int | None, int | None, int | None]  # topic, priority, knowledge, level
 
 BETWEEN_INTERESTS = re.compile(r"[,;/|·•\n]+")
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Where people stand in their organisation on the day of the run, and what hangs on their cards.
+
+    What is `unread` counts for nothing under the policy and is left out.
+    """
+
+    units: Parents
+    managers: Parents
+    today: dt.date
+    unread: frozenset[str]
+    channels: Mapping[uuid.UUID, frozenset[str]]
+    hours: Mapping[uuid.UUID, tuple[Hours, ...]]
+
 
 # The given people and all above them, each once.
 REPORTING_LINES = """
@@ -33,7 +53,7 @@ REPORTING_LINES = """
 """
 
 
-# Of a card only what counts: not a word of what people write about themselves is read.
+# What is read of a card; of that only what counts under the policy goes into the snapshot.
 COLUMNS = (
     "pk",
     "languages",
@@ -46,7 +66,22 @@ COLUMNS = (
     "membership__user",
     "membership__user__business_unit",
     "membership__user__site",
+    "membership__user__grade",
+    "membership__user__started_on",
+    "membership__user__time_zone",
+    "year_of_birth",
+    "joined_in",
+    "time_zone",
+    "skills",
+    "experience",
+    "expectations",
+    "learns",
+    "brings",
 )
+WORDS = {
+    Role.MENTEE: ("learns", "expectations"),
+    Role.MENTOR: ("brings", "skills", "experience"),
+}
 
 
 def build_snapshot(program: Program, policy: Policy | None = None) -> Snapshot:
@@ -58,23 +93,25 @@ def build_snapshot(program: Program, policy: Policy | None = None) -> Snapshot:
     accepted = Membership.objects.in_program(program).participants().accepted()
     handed_in = ProfileCard.objects.current().of_members(accepted)
     cards = list(handed_in.values(*COLUMNS))
+    policy = policy or Policy()
+    directory = _directory(program, cards, policy)
     choices = _choices(handed_in)
     live = list(Pair.objects.in_program(program).live().values_list("mentor_id", "mentee_id"))
     taken = Counter(mentor for mentor, _mentee in live)
     paired = {mentee for _mentor, mentee in live}
-    managers = _managers(card["membership__user"] for card in cards)
     return Snapshot(
         mentors=tuple(
-            _mentor(card, choices[card["pk"]], managers, taken[card["membership"]])
+            _mentor(card, choices[card["pk"]], directory, taken[card["membership"]])
             for card in cards
             if card["membership__role"] == Role.MENTOR
         ),
         mentees=tuple(
-            _mentee(card, choices[card["pk"]], managers)
+            _mentee(card, choices[card["pk"]], directory)
             for card in cards
             if card["membership__role"] == Role.MENTEE and card["membership"] not in paired
         ),
-        policy=policy or Policy(),
+        policy=policy,
+        earlier=_earlier(program, cards),
     )
 
 
@@ -96,18 +133,18 @@ def _choices(cards: QuerySet[ProfileCard]) -> Mapping[uuid.UUID, Sequence[Choice
     return defaultdict(tuple, {card: tuple(chosen.values()) for card, chosen in choices.items()})
 
 
-def _mentor(card: Card, choices: Sequence[Choice], managers: Managers, taken: int) -> Mentor:
+def _mentor(card: Card, choices: Sequence[Choice], directory: Directory, taken: int) -> Mentor:
     return Mentor(
-        **_person(card, managers),
+        **_person(card, directory),
         capacity=card["membership__capacity"],
         taken=taken,
         offers=tuple(Offer(topic, level) for topic, _priority, _knowledge, level in sorted(choices) if level),
     )
 
 
-def _mentee(card: Card, choices: Sequence[Choice], managers: Managers) -> Mentee:
+def _mentee(card: Card, choices: Sequence[Choice], directory: Directory) -> Mentee:
     return Mentee(
-        **_person(card, managers),
+        **_person(card, directory),
         wants=tuple(
             Want(topic, priority, knowledge)
             for topic, priority, knowledge, _level in sorted(choices)
@@ -116,18 +153,36 @@ def _mentee(card: Card, choices: Sequence[Choice], managers: Managers) -> Mentee
     )
 
 
-def _person(card: Card, managers: Managers) -> dict[str, Any]:
-    return {
+def _person(card: Card, directory: Directory) -> dict[str, Any]:
+    person = {
         "id": str(card["membership"]),
         "card": str(card["pk"]),
         "person": str(card["membership__user"]),
-        "unit": str(card["membership__user__business_unit"] or ""),
-        "managers": tuple(map(str, _above(card["membership__user"], managers))),
+        "units": tuple(map(str, _above(card["membership__user__business_unit"], directory.units)))[::-1],
+        "managers": tuple(map(str, _above(card["membership__user"], directory.managers)))[1:],
         "site": " ".join((card["site"] or card["membership__user__site"]).casefold().split()),
         "languages": frozenset(card["languages"]),
         "meets": card["meets"],
         "interests": split_interests(card["interests"]),
+        "grade": card["membership__user__grade"],
+        "tenure": _tenure(card, directory.today),
+        "born": card["year_of_birth"],
+        "zone": card["time_zone"] or card["membership__user__time_zone"],
+        "hours": directory.hours.get(card["pk"], ()),
+        "skills": split_interests(card["skills"]),
+        "channels": directory.channels.get(card["pk"], frozenset()),
+        "words": "\n".join(filter(None, (card[name] for name in WORDS[card["membership__role"]]))),
     }
+    return {name: value for name, value in person.items() if name not in directory.unread}
+
+
+def _tenure(card: Card, today: dt.date) -> int | None:
+    """Full months by the directory, or else full years by the card; none before the first day."""
+    since: dt.date | None = card["membership__user__started_on"]
+    joined: int | None = card["joined_in"]
+    if since:
+        return max(0, 12 * (today.year - since.year) + today.month - since.month - (today.day < since.day))
+    return 12 * max(0, today.year - joined) if joined else None
 
 
 def split_interests(text: str) -> frozenset[str]:
@@ -137,15 +192,55 @@ def split_interests(text: str) -> frozenset[str]:
     )
 
 
-def _managers(people: Iterable[uuid.UUID]) -> Managers:
+def _directory(program: Program, cards: Sequence[Card], policy: Policy) -> Directory:
+    units = BusinessUnit.objects.of(program.organisation).values_list("pk", "parent_id")
+    return Directory(
+        units=dict(units),
+        managers=_managers(card["membership__user"] for card in cards),
+        today=timezone.localdate(),
+        unread=policy.unread,
+        channels={} if "channels" in policy.unread else _channels(cards),
+        hours={} if "hours" in policy.unread else _hours(cards),
+    )
+
+
+def _channels(cards: Iterable[Card]) -> Mapping[uuid.UUID, frozenset[str]]:
+    """Of each card the channels by code or in the person's own words, in lower case."""
+    used: dict[uuid.UUID, set[str]] = defaultdict(set)
+    rows = ChannelUse.objects.filter(card__in=[card["pk"] for card in cards])
+    for card, code, name in rows.values_list("card_id", "channel", "name"):
+        used[card].add(code or " ".join(name.casefold().split()))
+    return {card: frozenset(names) for card, names in used.items()}
+
+
+def _hours(cards: Iterable[Card]) -> Mapping[uuid.UUID, tuple[Hours, ...]]:
+    """Of each card the hours of the week, cut to full quarters."""
+    free: dict[uuid.UUID, list[Hours]] = defaultdict(list)
+    rows = MeetingHours.objects.filter(card__in=[card["pk"] for card in cards])
+    for card, weekday, starts, ends in rows.values_list("card_id", "weekday", "starts", "ends"):
+        start = -(-(60 * starts.hour + starts.minute) // QUARTER) * QUARTER
+        end = (60 * ends.hour + ends.minute) // QUARTER * QUARTER
+        if start < end:
+            free[card].append(Hours(weekday, start, end))
+    return {card: tuple(sorted(hours)) for card, hours in free.items()}
+
+
+def _managers(people: Iterable[uuid.UUID]) -> Parents:
     """The manager of each of the people and of everybody above them, in one query."""
     with connection.cursor() as cursor:
         cursor.execute(REPORTING_LINES.format(people=User._meta.db_table), [list(people)])
         return dict(cursor.fetchall())
 
 
-def _above(person: uuid.UUID, managers: Managers) -> Iterator[uuid.UUID]:
-    """The reporting line upwards, nearest first; the directory lets none go round."""
-    while above := managers.get(person):
-        yield above
-        person = above
+def _above(node: uuid.UUID | None, parents: Parents) -> Iterator[uuid.UUID]:
+    """The node and those above it, nearest first; the database lets none go round."""
+    while node:
+        yield node
+        node = parents.get(node)
+
+
+def _earlier(program: Program, cards: Iterable[Card]) -> tuple[tuple[str, str], ...]:
+    """People of the match who have been a pair before, in this programme or in another."""
+    members = {card["membership__user"]: str(card["membership"]) for card in cards}
+    ended = Pair.objects.ended_in(program.organisation).values_list("mentee__user", "mentor__user")
+    return tuple((members[a], members[b]) for a, b in ended if a in members and b in members)

@@ -1,6 +1,7 @@
 """The engine's codes and numbers in words for organisers."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,10 +9,10 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from matching.engine import PartKey
-from matching.enums import LeftOverReason
+from matching.enums import LeftOverReason, RuleName
 from matching.models import LeftOver
 from mentoring.accounts.models import User
 from mentoring.ui.labels import worded
@@ -50,6 +51,14 @@ def part_rows(parts: Sequence[Mapping[str, Any]], topics: Topics) -> list[PartRo
 
 
 LABELS: Mapping[PartKey, Text] = {
+    PartKey.GOALS: gettext_lazy("Goals and expertise"),
+    PartKey.SKILLS: gettext_lazy("New skills"),
+    PartKey.CHANNELS: gettext_lazy("New channels and tools"),
+    PartKey.WISH: gettext_lazy("Wishes"),
+    PartKey.EXPERIENCE: gettext_lazy("Years in the organisation"),
+    PartKey.AGE: gettext_lazy("Distance in age"),
+    PartKey.PERSPECTIVE: gettext_lazy("Different perspectives"),
+    PartKey.LOAD: gettext_lazy("Balance between mentors"),
     PartKey.LANGUAGE: gettext_lazy("Common language"),
     PartKey.MEETING: gettext_lazy("Way to meet"),
     PartKey.INTERESTS: gettext_lazy("Shared interests"),
@@ -99,11 +108,53 @@ def _interests(part: Mapping[str, Any]) -> str:
     return get_text_list(part["shared"], _("and")) if part["shared"] else _("None that both have named")
 
 
+def _goals(part: Mapping[str, Any]) -> str:
+    return _("%(percent)s%% alike in words: %(words)s") % {
+        "percent": part["alike"],
+        "words": ", ".join(part["shared"]) or _("none in common"),
+    }
+
+
+def _new(part: Mapping[str, Any]) -> str:
+    return get_text_list(part["new"], _("and")) if part["new"] else _("Nothing that the other lacks")
+
+
+def _wish(part: Mapping[str, Any]) -> str:
+    """Ranks count from 1."""
+    wishes = [
+        worded(_("choice %(rank)s of the %(mentee)s"), rank=part["mentee"]) if part["mentee"] else "",
+        worded(_("choice %(rank)s of the %(mentor)s"), rank=part["mentor"]) if part["mentor"] else "",
+    ]
+    return get_text_list([wish for wish in wishes if wish], _("and")) or _("Neither has wished for the other")
+
+
+def _years(part: Mapping[str, Any]) -> str:
+    if part["years"] is None:
+        return _("Not known of both")
+    return ngettext("%(n)s year apart", "%(n)s years apart", part["years"]) % {"n": part["years"]}
+
+
+def _perspective(part: Mapping[str, Any]) -> str:
+    return get_text_list(part["different"], _("and")) if part["different"] else _("None that both have given")
+
+
+def _load(part: Mapping[str, Any]) -> str:
+    return worded(_("Number %(n)s of those whom the %(mentor)s takes on"), n=part["number"])
+
+
 WORDS: Mapping[PartKey, Callable[[Mapping[str, Any]], str]] = {
     PartKey.TOPIC: _topic,
     PartKey.LANGUAGE: _language,
     PartKey.MEETING: _meeting,
     PartKey.INTERESTS: _interests,
+    PartKey.GOALS: _goals,
+    PartKey.SKILLS: _new,
+    PartKey.CHANNELS: _new,
+    PartKey.WISH: _wish,
+    PartKey.EXPERIENCE: _years,
+    PartKey.AGE: _years,
+    PartKey.PERSPECTIVE: _perspective,
+    PartKey.LOAD: _load,
 }
 
 
@@ -133,12 +184,20 @@ SENTENCES: Mapping[tuple[str, str], tuple[Text, Text]] = {
         gettext_lazy("One %(mentee)s from any other business unit would do."),
     ),
     (LeftOverReason.REPORTING_LINE, Role.MENTEE): (
-        gettext_lazy("All %(mentors)s share the business unit or reporting line of the %(mentee)s."),
-        gettext_lazy("One %(mentor)s from another business unit and reporting line would do."),
+        gettext_lazy("All %(mentors)s share the reporting line of the %(mentee)s."),
+        gettext_lazy("One %(mentor)s from another reporting line would do."),
     ),
     (LeftOverReason.REPORTING_LINE, Role.MENTOR): (
-        gettext_lazy("All %(mentees)s share the business unit or reporting line of the %(mentor)s."),
-        gettext_lazy("One %(mentee)s from another business unit and reporting line would do."),
+        gettext_lazy("All %(mentees)s share the reporting line of the %(mentor)s."),
+        gettext_lazy("One %(mentee)s from another reporting line would do."),
+    ),
+    (LeftOverReason.SEVERAL_RULES, Role.MENTEE): (
+        gettext_lazy("The rules together forbid all %(mentors)s."),
+        gettext_lazy("One %(mentor)s with whom no rule is broken would do."),
+    ),
+    (LeftOverReason.SEVERAL_RULES, Role.MENTOR): (
+        gettext_lazy("The rules together forbid all %(mentees)s."),
+        gettext_lazy("One %(mentee)s with whom no rule is broken would do."),
     ),
     (LeftOverReason.NO_SEAT, Role.MENTEE): (
         gettext_lazy("The %(mentors)s who could take the %(mentee)s have no free place."),
@@ -149,6 +208,25 @@ SENTENCES: Mapping[tuple[str, str], tuple[Text, Text]] = {
         gettext_lazy("Keep these %(mentors)s in reserve: should a pair fall through, somebody is at hand."),
     ),
 }
+ONE_RULE: Mapping[str, tuple[Text, Text]] = {
+    Role.MENTEE: (
+        gettext_lazy("All %(mentors)s break one rule: %(rule)s."),
+        gettext_lazy("One %(mentor)s with whom it holds would do."),
+    ),
+    Role.MENTOR: (
+        gettext_lazy("All %(mentees)s break one rule: %(rule)s."),
+        gettext_lazy("One %(mentee)s with whom it holds would do."),
+    ),
+}
+WITHOUT_RULE = gettext_lazy("Without one rule there would be somebody for each of them: %(rule)s.")
+
+
+def _left_over_sentences(reason: str, role: str, relax: str) -> tuple[str, str]:
+    """Why, and what would help."""
+    why, remedy = SENTENCES.get((reason, role)) or ONE_RULE[role]
+    rule = RuleName(reason).label if reason in RuleName else ""
+    told = worded(why, rule=rule), worded(remedy)
+    return (told[0], worded(WITHOUT_RULE, rule=RuleName(relax).label)) if relax and relax != reason else told
 
 
 @dataclass(frozen=True)
@@ -170,14 +248,19 @@ class LeftOverGroup:
 
 
 def left_over_groups(people: Iterable[LeftOver]) -> list[LeftOverGroup]:
-    """Mentees before mentors; within a group in the order given."""
-    groups: dict[tuple[str, str], list[PersonLeftOver]] = {key: [] for key in SENTENCES}
+    """Mentees before mentors, the plainest reasons first; within a group in the order given."""
+    groups: dict[tuple[str, str, str], list[PersonLeftOver]] = defaultdict(list)
     for person in people:
         suits = person.nearest.user.full_name if person.nearest else ""
         row = PersonLeftOver(person.membership.user, suits)
-        groups[person.reason, person.membership.role].append(row)
+        groups[person.membership.role, person.reason, person.relax].append(row)
+    plainest = list(LeftOverReason)
+
+    def place(key: tuple[str, str, str]) -> tuple[bool, int, str]:
+        role, reason, relax = key
+        return role != Role.MENTEE, plainest.index(LeftOverReason(reason)), relax
+
     return [
-        LeftOverGroup(role, worded(SENTENCES[reason, role][0]), worded(SENTENCES[reason, role][1]), rows)
-        for (reason, role), rows in sorted(groups.items(), key=lambda item: item[0][1] != Role.MENTEE)
-        if rows
+        LeftOverGroup(role, *_left_over_sentences(reason, role, relax), groups[role, reason, relax])
+        for role, reason, relax in sorted(groups, key=place)
     ]

@@ -20,6 +20,8 @@ from mentoring.ui.htmx import fragment, page, wants_fragment
 from mentoring.ui.shell import Crumb
 from programs.models import Program
 
+POLICY = Policy()
+
 
 @require_safe
 @access(Program, rules.can_match)
@@ -34,7 +36,8 @@ def _runs_context(request: PersonRequest, program: Program, form: RunForm) -> di
         "form": form,
         "readiness": queries.readiness(program),
         "under_way": MatchRun.objects.in_program(program).unfinished().light().first(),
-        "policy": Policy(),
+        "policy": POLICY,
+        "shares": POLICY.weights.shares(),
         "table": run_table(request, program),
         "tab": "runs",
     }

@@ -5,19 +5,39 @@ from typing import Any
 
 import pytest
 
-from matching.engine import Mentee, Mentor, Offer, PartKey, Policy, Reason, Want
-from matching.engine.match import Caution, Step
-from matching.engine.scoring import parts_of
-from matching.enums import LeftOverReason, ProposalWarning, RunStep
-from matching.queries.words import part_rows
+from matching.engine import (
+    Caution,
+    Mentee,
+    Mentor,
+    Offer,
+    Part,
+    PartKey,
+    Policy,
+    Reason,
+    RuleCode,
+    Snapshot,
+    Step,
+    Want,
+    Weights,
+)
+from matching.engine.criteria import parts_of
+from matching.engine.places import load_part
+from matching.engine.sides import Sides
+from matching.enums import LeftOverReason, ProposalWarning, RuleName, RunStep
+from matching.queries.words import LABELS, WORDS, part_rows
 
 TOPIC = uuid.UUID(int=7)
 NAMES = {TOPIC: "Generative AI"}
 
 
-def _rows(mentee: dict[str, Any], mentor: dict[str, Any]) -> dict[str, str]:
-    parts = parts_of(Mentee(id="s", person="s", **mentee), Mentor(id="m", person="m", **mentor), Policy())
+def _rows(mentee: dict[str, Any], mentor: dict[str, Any], weights: Weights | None = None) -> dict[str, str]:
+    parts = _parts(Mentee(id="s", person="s", **mentee), Mentor(id="m", person="m", **mentor), weights)
     return {row.label: row.words for row in part_rows([part.to_json() for part in parts], NAMES)}
+
+
+def _parts(mentee: Mentee, mentor: Mentor, weights: Weights | None = None) -> tuple[Part, ...]:
+    policy = Policy(weights=weights or Weights())
+    return parts_of(mentee, mentor, Sides.of(Snapshot(mentors=(mentor,), mentees=(mentee,), policy=policy)))
 
 
 @pytest.mark.parametrize(
@@ -74,15 +94,61 @@ def test_the_topics_that_give_most_come_first() -> None:
     other = uuid.UUID(int=9)
     wants = (Want(str(other), 1, 0), Want(str(TOPIC), 3, 0))
     offers = (Offer(str(other), 1), Offer(str(TOPIC), 4))
-    parts = parts_of(
-        Mentee(id="s", person="s", wants=wants), Mentor(id="m", person="m", offers=offers), Policy()
-    )
+    parts = _parts(Mentee(id="s", person="s", wants=wants), Mentor(id="m", person="m", offers=offers))
     rows = part_rows([part.to_json() for part in parts], {**NAMES, other: "Cloud"})
-    assert [row.label for row in rows][:3] == ["Generative AI", "Cloud", "Common language"]
+    assert [row.label for row in rows][:3] == ["Generative AI", "Cloud", "Shared interests"]
+
+
+@pytest.mark.parametrize(
+    ("key", "mentee", "mentor", "label", "words"),
+    [
+        (
+            "channels",
+            {"channels": {"chat"}},
+            {"channels": {"chat", "wiki"}},
+            "New channels and tools",
+            "wiki",
+        ),
+        ("skills", {"skills": {"sql"}}, {"skills": {"sql"}}, "New skills", "Nothing that the other lacks"),
+        ("age", {"born": 1970}, {"born": 1999}, "Distance in age", "29 years apart"),
+        ("experience", {"tenure": 30}, {"tenure": 12}, "Years in the organisation", "1 year apart"),
+        ("experience", {}, {"tenure": 12}, "Years in the organisation", "Not known of both"),
+        ("wish", {"wishes": ("m",)}, {}, "Wishes", "choice 1 of the mentee"),
+        ("wish", {}, {}, "Wishes", "Neither has wished for the other"),
+        (
+            "goals",
+            {"words": "Clouds"},
+            {"words": "cloud"},
+            "Goals and expertise",
+            "100% alike in words: cloud",
+        ),
+        ("goals", {"words": "Clouds"}, {}, "Goals and expertise", "0% alike in words: none in common"),
+        (
+            "perspective",
+            {"perspective": {"a": "x"}},
+            {"perspective": {"a": "y"}},
+            "Different perspectives",
+            "a",
+        ),
+    ],
+)
+def test_parts_that_programmes_may_add(
+    key: str, mentee: dict[str, Any], mentor: dict[str, Any], label: str, words: str
+) -> None:
+    assert _rows(mentee, mentor, Weights(**{key: 6_000}))[label] == words
+
+
+def test_the_balance_of_load() -> None:
+    (row,) = part_rows([load_part(900, 2).to_json()], NAMES)
+    assert (row.label, row.points) == ("Balance between mentors", 450)
+    assert row.words == "Number 2 of those whom the mentor takes on"
 
 
 def test_the_product_has_a_word_for_everything_that_the_engine_says() -> None:
     assert {reason.value for reason in Reason} == set(LeftOverReason.values)
     assert {caution.value for caution in Caution} == set(ProposalWarning.values)
+    assert {code.value for code in RuleCode} == set(RuleName.values)
     assert {step.value for step in Step} <= set(RunStep.values)
-    assert len(PartKey) == 4
+    for key in set(PartKey) - {PartKey.TOPIC}:
+        assert LABELS[key]
+    assert set(WORDS) == set(PartKey)

@@ -1,0 +1,52 @@
+"""Pairs who would both rather have each other: what a result that is best for all leaves open.
+
+Two people block a result if the rules allow them, the mentee would rather have this mentor than
+their own (or has none), and the mentor has a free place or would rather have this mentee than one of
+theirs. By how much somebody would rather is told by points. A result without blocking pairs is
+stable; the best result for all mostly is not, and says by how many pairs.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from matching.engine.places import NOBODY, Places
+from matching.engine.scores import FORBIDDEN, Scores
+from matching.engine.terms import Numbers
+from matching.engine.values import Values
+
+
+@dataclass
+class Blocking:
+    """Counts the pairs that block a result, as blocks of scores go by."""
+
+    of_mentees: Numbers  # what the mentees have, FORBIDDEN for nobody
+    of_mentors: Numbers  # the worst that the mentors have, FORBIDDEN with a free place
+    settled: frozenset[int]
+    count: int = 0
+
+    @classmethod
+    def of(cls, values: Values, places: Places, partners: Numbers) -> "Blocking":
+        paired = np.flatnonzero(partners != NOBODY)
+        columns = partners[paired]
+        own = _values_of(values, paired, columns)
+        of_mentees = np.full(partners.size, FORBIDDEN, dtype=np.int32)
+        of_mentees[paired] = own
+        of_mentors = np.full(places.mentors, np.iinfo(np.int32).max, dtype=np.int32)
+        np.minimum.at(of_mentors, columns, own)
+        free = np.bincount(columns, minlength=places.mentors) < places.seats
+        of_mentors[free] = FORBIDDEN
+        return cls(of_mentees, of_mentors, values.settled)
+
+    def watch(self, blocks: Iterable[tuple[slice, Scores]]) -> Iterator[tuple[slice, Scores]]:
+        """The same blocks; they are looked at as they pass."""
+        for rows, scores in blocks:
+            least = np.maximum(self.of_mentees[rows, None], self.of_mentors)
+            self.count += int(np.count_nonzero(scores > least))
+            yield rows, scores
+
+
+def _values_of(values: Values, rows: Numbers, columns: Numbers) -> Numbers:
+    scores = values.scoring.at(rows, columns)
+    return values.bent(scores) if values.concave else scores
