@@ -5,7 +5,7 @@ import unicodedata
 
 # What XML 1.0 cannot carry: control characters but tab and line feed, surrogates, non-characters.
 ILLEGAL = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-BOM = "\ufeff"
+START = re.compile(r"\A[\s\ufeff]+")  # blank space and byte order marks, in whatever order
 
 
 def clean(raw: str) -> str:
@@ -13,6 +13,6 @@ def clean(raw: str) -> str:
 
     Blank space at both ends goes as well. Cleaning twice changes nothing more.
     """
-    unified = raw.removeprefix(BOM).replace("\r\n", "\n").replace("\r", "\n")
+    unified = raw.replace("\r\n", "\n").replace("\r", "\n")
     legal = ILLEGAL.sub("", unified)
-    return unicodedata.normalize("NFC", legal).strip().removeprefix(BOM).strip()
+    return START.sub("", unicodedata.normalize("NFC", legal)).rstrip()

@@ -54,6 +54,7 @@ def test_clean_is_stable_and_legal(raw: str) -> None:
         (f"Großartig {FAMILY} ja", f"Großartig {FAMILY} ja"),
         ("lone \ud800 half", "lone  half"),
         (" \t ", ""),
+        ("\r\n\ufeff\ufeff\n\ufeffmarks", "marks"),
     ],
 )
 def test_clean_by_example(raw: str, kept: str) -> None:
