@@ -206,6 +206,7 @@ SECONDS_BETWEEN = {
     "notifications.beat_worker": 10.0,
     "notifications.deliver": 15.0,
     "matching.sweep_runs": 20.0,
+    "programs.complete_leavers": 3600.0,  # looks at days alone
 }
 CELERY_BEAT_SCHEDULE = {
     # They expire, so that they do not pile up while no worker is there: the next one is as good.

@@ -19,6 +19,10 @@ class Phase(models.TextChoices):
     ARCHIVED = "archived", _("Archived")
 
 
+# While people count on the end that they were told, it is moved later by an extension alone.
+EXTENDABLE = (Phase.ANNOUNCED, Phase.RUNNING, Phase.CLOSING)
+
+
 class StepState(models.TextChoices):
     """How far a step of the set-up is."""
 
@@ -58,6 +62,7 @@ class Participation(models.TextChoices):
 
 
 LEFT = (Participation.DECLINED, Participation.WITHDRAWN)
+PROMISED = (Participation.ACCEPTED, Participation.PAUSED)  # their time until the end
 
 
 class Decision(models.TextChoices):
@@ -70,8 +75,26 @@ class Decision(models.TextChoices):
 
 class EventKind(models.TextChoices):
     KICK_OFF = "kick_off", _("Kick-off")
+    TRAINING_MENTORS = "training_mentors", worded_lazy(_("Training for %(mentors)s"))
+    TRAINING_MENTEES = "training_mentees", worded_lazy(_("Training for %(mentees)s"))
     CIRCLE = "circle", worded_lazy(_("%(Mentor)s circle"))
     CLOSING = "closing", _("Closing event")
+    OTHER = "other", _("Another event")
+
+
+class Anchor(models.TextChoices):
+    """The end of the programme's time by which something is dated."""
+
+    START = "start", _("the start")
+    END = "end", _("the end")
+
+
+class MilestoneKind(models.TextChoices):
+    """What falls due at a date that follows from the programme's start or end."""
+
+    CHECK_IN = "check_in", _("Check-in")
+    REMINDER = "reminder", _("Reminder")
+    FOLLOW_UP = "follow_up", _("Follow-up")
 
 
 class MeetingMode(models.TextChoices):

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.accounts.access import Allowed, Answer, Denied
 from mentoring.accounts.models import User
 from mentoring.ui.labels import worded_lazy
-from programs.enums import LEFT, Participation, Phase, Role
-from programs.models import Goal, Membership, Program, RulesVersion, Topic
+from programs.enums import EXTENDABLE, LEFT, PROMISED, Participation, Phase, Role
+from programs.models import Event, Goal, Membership, Milestone, Program, RulesVersion, Topic
 
 ORGANISERS_ONLY = Denied(_("Only the organisers of this programme can do this."))
 OVER = Denied(_("This programme is over. To change it, an organiser has to open it again."))
@@ -20,6 +20,11 @@ NO_PART = Denied(worded_lazy(_("Only %(mentors)s and %(mentees)s accept rules an
 DONE = Denied(_("This programme has ended for you; there is nothing left to leave."))
 MAY_NOT_ADD = Denied(_("You may not create programmes. Ask the person who looks after Turnabout for you."))
 NO_ORGANISATION = Denied(_("Your account belongs to no organisation, so it can't have a programme."))
+NOT_EXTENDABLE = Denied(
+    _("Pairs have not been announced yet: change the dates instead of extending the programme.")
+)
+NOTHING_PROMISED = Denied(_("Only those who take part at the moment choose their end."))
+NOT_EXTENDED = Denied(_("This programme has not been extended, so there is only one end."))
 NOT_IN_TEAM = Denied(_("People who take part leave by themselves."))
 MENTORS_ONLY = Denied(worded_lazy(_("Only %(mentors)s take in several people.")))
 NOT_INVITED = Denied(_("This person has already answered the invitation."))
@@ -79,6 +84,34 @@ def can_add_people(user: User, program: Program) -> Answer:
 
 def can_edit_goal(user: User, goal: Goal) -> Answer:
     return can_set_up(user, goal.program)
+
+
+def can_see_event(user: User, event: Event) -> Answer:
+    """Who is not expected there, does not get this far."""
+    return Allowed()
+
+
+def can_edit_event(user: User, event: Event) -> Answer:
+    return can_set_up(user, event.program)
+
+
+def can_edit_milestone(user: User, milestone: Milestone) -> Answer:
+    return can_set_up(user, milestone.program)
+
+
+def can_extend(user: User, program: Program) -> Answer:
+    if not (answer := can_set_up(user, program)):
+        return answer
+    return Allowed() if program.phase in EXTENDABLE else NOT_EXTENDABLE
+
+
+def can_choose_end(user: User, membership: Membership) -> Answer:
+    """Keep to the end that was promised, or stay until the new one."""
+    if membership.user_id != user.pk:
+        return NOT_YOURS
+    if membership.state not in PROMISED:
+        return NOTHING_PROMISED
+    return Allowed() if membership.program.extensions.exists() else NOT_EXTENDED
 
 
 def can_edit_topic(user: User, topic: Topic) -> Answer:

@@ -14,7 +14,15 @@ urlpatterns = [
     path("programmes/<uuid:program>/set-up/rules/", views.setup_rules, name="setup_rules"),
     path("programmes/<uuid:program>/set-up/topics/", views.setup_topics, name="setup_topics"),
     path("programmes/<uuid:program>/set-up/events/", views.setup_events, name="setup_events"),
+    path("programmes/<uuid:program>/set-up/events/add/", views.event_add, name="event_add"),
+    path("programmes/<uuid:program>/set-up/events/milestones/", views.milestone_add, name="milestone_add"),
+    path("programmes/<uuid:program>/extend/", views.extend, name="extend"),
     path("programmes/<uuid:program>/phase/", views.change_phase, name="change_phase"),
+    path("events/<uuid:event>/", views.event, name="event"),
+    path("events/<uuid:event>/edit/", views.event_edit, name="event_edit"),
+    path("events/<uuid:event>/remove/", views.event_remove, name="event_remove"),
+    path("milestones/<uuid:milestone>/", views.milestone, name="milestone"),
+    path("milestones/<uuid:milestone>/remove/", views.milestone_remove, name="milestone_remove"),
     path("goals/<uuid:goal>/", views.goal, name="goal"),
     path("goals/<uuid:goal>/move/", views.goal_move, name="goal_move"),
     path("goals/<uuid:goal>/remove/", views.goal_remove, name="goal_remove"),
@@ -34,6 +42,7 @@ urlpatterns = [
     # A participant's own
     path("memberships/<uuid:membership>/rules/", views.rules, name="rules"),
     path("memberships/<uuid:membership>/card/", views.card, name="card"),
+    path("memberships/<uuid:membership>/end/", views.own_end, name="own_end"),
     path("memberships/<uuid:membership>/withdraw/", views.withdraw, name="withdraw"),
     # Kick-off
     path("programmes/<uuid:program>/kick-off/", views.kick_off, name="kick_off"),

@@ -27,11 +27,13 @@ from outcomes.models import (
     TextVersion,
 )
 from programs.enums import (
+    Anchor,
     Channel,
     EventKind,
     Frequency,
     Knowledge,
     Level,
+    MilestoneKind,
     Participation,
     Phase,
     Priority,
@@ -43,9 +45,11 @@ from programs.models import (
     Answer,
     ChannelUse,
     Event,
+    Extension,
     Goal,
     MeetingHours,
     Membership,
+    Milestone,
     Photo,
     ProfileCard,
     Program,
@@ -306,6 +310,26 @@ class EventFactory(DjangoModelFactory[Event]):
     time_zone = "Europe/Berlin"
     place = "Main hall"
     agenda = "Welcome"
+
+
+class MilestoneFactory(DjangoModelFactory[Milestone]):
+    class Meta:
+        model = Milestone
+
+    program = factory.SubFactory(ProgramFactory)
+    kind = MilestoneKind.CHECK_IN
+    title = factory.Sequence(lambda n: f"Check-in {n}")
+    anchor = Anchor.START
+    days = 30
+
+
+class ExtensionFactory(DjangoModelFactory[Extension]):
+    class Meta:
+        model = Extension
+
+    program = factory.SubFactory(ProgramFactory)
+    old_end_on = dt.date(2026, 9, 1)
+    new_end_on = dt.date(2026, 12, 1)
 
 
 class MatchRunFactory(DjangoModelFactory[MatchRun]):

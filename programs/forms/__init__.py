@@ -14,15 +14,19 @@ from programs.forms.setup import (
     default_rules,
     goal_rows,
 )
+from programs.forms.timeline import EventForm, ExtensionForm, MilestoneForm
 
 __all__ = [
     "AcceptRulesForm",
     "CapacityForm",
     "CardForm",
     "DecisionForm",
+    "EventForm",
+    "ExtensionForm",
     "FactsForm",
     "GoalForm",
     "KickOffForm",
+    "MilestoneForm",
     "PersonForm",
     "ProgramForm",
     "PurposeForm",

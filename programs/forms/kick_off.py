@@ -14,8 +14,7 @@ from programs.models import Event, Program
 from programs.operations import KickOff
 
 REGIONS = ("Europe", "Africa", "America", "Asia", "Atlantic", "Australia", "Indian", "Pacific")
-LONGEST_BEFORE = timedelta(days=366)
-FIELDS = ("held_on", "held_from", "time_zone", "minutes", "place", "agenda")
+LONGEST_BEFORE = LONGEST_AFTER = timedelta(days=366)
 
 
 def zone_choices(*likely: str) -> list[tuple[Any, Any]]:
@@ -33,8 +32,8 @@ def _shown(name: str) -> str:
     return name.replace("_", " ")
 
 
-class KickOffForm(Form):
-    """When and where everybody meets for the first time."""
+class GatheringForm(Form):
+    """When and where people come together, and what for."""
 
     held_on = forms.DateField(label=gettext_lazy("Date"), widget=DateInput)
     held_from = forms.TimeField(label=gettext_lazy("Time"), widget=TimeInput, initial=time(10))
@@ -52,7 +51,8 @@ class KickOffForm(Form):
         label=gettext_lazy("Agenda"),
         max_length=length(Event, "agenda"),
         lines=6,
-        help_text=gettext_lazy("One point a line. The pairs meet here for the first time: leave them time."),
+        help_text=gettext_lazy("One point a line."),
+        required=False,
     )
 
     def __init__(
@@ -63,24 +63,27 @@ class KickOffForm(Form):
         event: Event | None,
         time_zone: str,
     ) -> None:
-        initial = {name: getattr(event, name) for name in FIELDS} if event else {"time_zone": time_zone}
-        super().__init__(data, initial=initial)
+        told = {name: getattr(event, name) for name in type(self).base_fields} if event else {}
+        super().__init__(data, initial={"time_zone": time_zone, **told})
         self.program = program
         self.event = event
         zone = self.fields["time_zone"]
-        zone.choices = zone_choices(initial["time_zone"], time_zone)  # type: ignore[attr-defined]
+        zone.choices = zone_choices(self.initial["time_zone"], time_zone)  # type: ignore[attr-defined]
 
     def clean_held_on(self) -> date:
         held_on: date = self.cleaned_data["held_on"]
-        if self.event and self.event.held_on == held_on:  # the agenda of a kick-off that is over
+        if self.event and self.event.held_on == held_on:  # the agenda of an event that is over
             return held_on
         if held_on < timezone.localdate():
             raise forms.ValidationError(_("This day is over. Please choose one that is still to come."))
-        if held_on > self.program.ends_on:
-            raise forms.ValidationError(_("That is after the end of the programme."))
+        self.refuse_too_late(held_on)
         if held_on < self.program.starts_on - LONGEST_BEFORE:
             raise forms.ValidationError(_("That is more than a year before the programme starts."))
         return held_on
+
+    def refuse_too_late(self, held_on: date) -> None:
+        if held_on > self.program.ends_on + LONGEST_AFTER:
+            raise forms.ValidationError(_("That is more than a year after the end of the programme."))
 
     def clean(self) -> None:
         day, hour = self.cleaned_data.get("held_on"), self.cleaned_data.get("held_from")
@@ -90,8 +93,23 @@ class KickOffForm(Form):
                 "held_from", _("The clocks are put forward that night: this time does not exist there.")
             )
 
+
+class KickOffForm(GatheringForm):
+    """When and where everybody meets for the first time."""
+
+    agenda = Words(
+        label=gettext_lazy("Agenda"),
+        max_length=length(Event, "agenda"),
+        lines=6,
+        help_text=gettext_lazy("One point a line. The pairs meet here for the first time: leave them time."),
+    )
+
+    def refuse_too_late(self, held_on: date) -> None:
+        if held_on > self.program.ends_on:
+            raise forms.ValidationError(_("That is after the end of the programme."))
+
     def plan(self) -> KickOff:
-        return KickOff(**{name: self.cleaned_data[name] for name in FIELDS})
+        return KickOff(**self.cleaned_data)
 
 
 def _exists(day: date, hour: time, zone: str) -> bool:

@@ -11,11 +11,14 @@ from django.utils.translation import gettext_lazy
 from mentoring.accounts.models import Organisation
 from mentoring.ui.forms import DateInput, Form, FormKeyMixin
 from mentoring.ui.labels import current, worded_lazy
+from programs.enums import EXTENDABLE
 from programs.forms.fields import Count, Words, length
 from programs.models import Goal, Program, RulesVersion, Topic
-from programs.operations import GoalLine, Purpose, Timeline, TopicLine
+from programs.operations import GoalLine, Purpose, TopicLine
+from programs.queries import Timeline
 
 EARLIEST = date(2000, 1, 1)
+DAY = timedelta(days=1)
 LONGEST = timedelta(days=3 * 366)
 MOST_TOPICS = 100
 GOALS_AT_FIRST = 3
@@ -78,8 +81,14 @@ class PurposeForm(Form):
 
 
 class TimelineForm(Form):
-    """When the programme is."""
+    """When the programme is; the end of one that runs is moved later by an extension alone."""
 
+    applications_open_on = forms.DateField(
+        label=gettext_lazy("Applications open"), widget=DateInput, required=False
+    )
+    applications_close_on = forms.DateField(
+        label=gettext_lazy("Applications close"), widget=DateInput, required=False
+    )
     starts_on = forms.DateField(label=gettext_lazy("Start"), widget=DateInput)
     ends_on = forms.DateField(label=gettext_lazy("End"), widget=DateInput)
 
@@ -89,6 +98,8 @@ class TimelineForm(Form):
         if program is not None:
             kwargs["initial"] = {name: getattr(program, name) for name in TimelineForm.base_fields}
         super().__init__(data, **kwargs)
+        self.program = program
+        self.running = program if program and program.phase in EXTENDABLE else None
 
     def clean_starts_on(self) -> date:
         starts_on: date = self.cleaned_data["starts_on"]
@@ -96,14 +107,37 @@ class TimelineForm(Form):
             raise ValidationError(_("Please check the year."))
         return starts_on
 
+    def clean_ends_on(self) -> date:
+        ends_on: date = self.cleaned_data["ends_on"]
+        if self.running and ends_on > self.running.ends_on:
+            raise ValidationError(
+                _("People count on the end that they know. To give them more time, extend the programme.")
+            )
+        return ends_on
+
     def clean(self) -> None:
-        starts_on, ends_on = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
-        if not starts_on or not ends_on:
-            return
-        if ends_on <= starts_on:
-            self.add_error("ends_on", _("The end has to be after the start."))
-        elif ends_on - starts_on > LONGEST:
-            self.add_error("ends_on", _("That is more than three years. Please check both dates."))
+        opens, closes, starts, ends = (
+            self.cleaned_data.get(name)
+            for name in ("applications_open_on", "applications_close_on", "starts_on", "ends_on")
+        )
+        for field, earlier, later, sentence in (
+            ("applications_close_on", opens, closes, _("Applications can't close before they open.")),
+            ("applications_open_on", opens, starts, _("Applications have to open before the start.")),
+            ("applications_close_on", closes, starts, _("Applications have to close before the start.")),
+            ("ends_on", starts and starts + DAY, ends, _("The end has to be after the start.")),
+            ("ends_on", ends, starts and starts + LONGEST, _("That is more than three years.")),
+        ):
+            if earlier and later and later < earlier and field not in self.errors:
+                self.add_error(field, sentence)
+        if self.program and starts and ends and not self.errors:
+            self._refuse_kick_off_too_late(self.program, starts, ends)
+
+    def _refuse_kick_off_too_late(self, program: Program, starts_on: date, ends_on: date) -> None:
+        """It moves along with the start."""
+        kick_off = program.kick_off
+        moved_by = starts_on - program.starts_on
+        if kick_off and moved_by + kick_off.held_on > ends_on:
+            self.add_error("ends_on", _("The kick-off would be after the end. Give it another date first."))
 
     def timeline(self) -> Timeline:
         return Timeline(**{name: self.cleaned_data[name] for name in TimelineForm.base_fields})
@@ -119,11 +153,23 @@ class GoalForm(Form):
         required=False,
         help_text=worded_lazy(gettext_lazy("For example: %(mentees)s who use a new tool by themselves.")),
     )
+    baseline = Words(
+        label=gettext_lazy("Today"),
+        max_length=length(Goal, "baseline"),
+        required=False,
+        help_text=gettext_lazy("Where you stand now. For example: one in four."),
+    )
     target = Words(
         label=gettext_lazy("Target"),
         max_length=length(Goal, "target"),
         required=False,
         help_text=gettext_lazy("For example: three in four."),
+    )
+    judged_by = Words(
+        label=gettext_lazy("Judged by"),
+        max_length=length(Goal, "judged_by"),
+        required=False,
+        help_text=gettext_lazy("Who says at the end whether it was reached. For example: the sponsor."),
     )
 
     def __init__(

@@ -7,14 +7,17 @@ from programs.models.photos import Photo
 from programs.models.programs import Goal, Program, Topic
 from programs.models.questions import Answer, Question
 from programs.models.rules import RulesAcceptance, RulesVersion
+from programs.models.timeline import Extension, Milestone
 
 __all__ = [
     "Answer",
     "ChannelUse",
     "Event",
+    "Extension",
     "Goal",
     "MeetingHours",
     "Membership",
+    "Milestone",
     "Photo",
     "ProfileCard",
     "Program",

@@ -1,5 +1,6 @@
 import uuid
 from collections.abc import Iterable
+from datetime import date
 from typing import ClassVar
 
 import pgtrigger
@@ -70,6 +71,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """In whatever version."""
         return self.filter(acceptances__isnull=False).distinct()
 
+    def leaving_before(self, day: date) -> "MembershipQuerySet":
+        """Those of an extended programme who keep to an old end before this day."""
+        return self.filter(leaves_on__lt=day)
+
     def among(self, keys: Iterable[object]) -> "MembershipQuerySet":
         return self.filter(pk__in=list(keys))
 
@@ -127,6 +132,9 @@ class Membership(Record):
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )  # an organiser: on the application, or when they took the invitation back
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
+    leaves_on = models.DateField(
+        _("leaves at the old end"), null=True, blank=True
+    )  # where the programme was extended, and the person keeps to what was promised
 
     objects = MembershipQuerySet.as_manager()
 
@@ -154,6 +162,10 @@ class Membership(Record):
                 name="membership_capacity_of_mentors_only",
             ),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_known"),
+            models.CheckConstraint(
+                condition=Q(leaves_on=None) | Q(role__in=PARTICIPANTS),
+                name="membership_leaving_of_participants_only",
+            ),
             models.CheckConstraint(
                 condition=Q(decided_at=None, decided_by=None)
                 | Q(decided_at__isnull=False, decided_by__isnull=False),

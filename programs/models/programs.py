@@ -43,6 +43,8 @@ class Program(Record):
     name = models.CharField(_("name"), max_length=200)
     purpose = models.TextField(_("purpose"), blank=True, max_length=4000)
     phase = models.CharField(_("phase"), max_length=20, choices=Phase, default=Phase.DRAFT)
+    applications_open_on = models.DateField(_("applications from"), null=True, blank=True)
+    applications_close_on = models.DateField(_("applications until"), null=True, blank=True)
     starts_on = models.DateField(_("start"))
     ends_on = models.DateField(_("end"))
     monthly_minutes = models.PositiveSmallIntegerField(
@@ -54,6 +56,9 @@ class Program(Record):
     mentors_label = models.CharField(_("several of them"), max_length=40, blank=True)
     mentee_label = models.CharField(_("one of the seniors who learn"), max_length=40, blank=True)
     mentees_label = models.CharField(_("several of them"), max_length=40, blank=True)
+    follows = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="later_rounds"
+    )  # the earlier round that this one was made from
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     form_key = models.UUIDField(default=uuid.uuid4, editable=False)
 
@@ -65,6 +70,15 @@ class Program(Record):
         ordering: ClassVar = ["-starts_on", Lower("name")]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="program_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(applications_close_on__gte=F("applications_open_on")),
+                name="program_applications_close_after_opening",
+            ),
+            models.CheckConstraint(
+                condition=Q(applications_open_on__lte=F("starts_on"))
+                & Q(applications_close_on__lte=F("starts_on")),
+                name="program_applications_before_start",
+            ),
             models.CheckConstraint(
                 condition=Q(monthly_minutes__range=(1, 1440)), name="program_monthly_minutes"
             ),
@@ -115,12 +129,14 @@ class GoalQuerySet(models.QuerySet["Goal"]):
 
 
 class Goal(Record):
-    """What the programme wants to achieve, with a measure and a target."""
+    """What the programme wants to achieve: how it is measured, from where to where, and who says so."""
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="goals")
     text = models.CharField(_("goal"), max_length=300)
     measure = models.CharField(_("measure"), max_length=300, blank=True)
+    baseline = models.CharField(_("today"), max_length=100, blank=True)
     target = models.CharField(_("target"), max_length=100, blank=True)
+    judged_by = models.CharField(_("who judges it"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
     objects = GoalQuerySet.as_manager()

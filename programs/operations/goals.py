@@ -1,3 +1,5 @@
+from dataclasses import asdict
+
 from django.db import transaction
 from django.db.models import Max
 
@@ -16,9 +18,7 @@ def add_goal(program: Program, line: GoalLine, *, by: User) -> Goal:
     last = program.goals.aggregate(last=Max("position"))["last"]
     goal = Goal.objects.create(
         program=program,
-        text=line.text,
-        measure=line.measure,
-        target=line.target,
+        **asdict(line),
         position=0 if last is None else last + 1,
     )
     record("goal.added", goal, by=by)
@@ -27,8 +27,10 @@ def add_goal(program: Program, line: GoalLine, *, by: User) -> Goal:
 
 @transaction.atomic
 def update_goal(goal: Goal, line: GoalLine, *, by: User) -> None:
-    goal.text, goal.measure, goal.target = line.text, line.measure, line.target
-    goal.save(update_fields=["text", "measure", "target"])
+    values = asdict(line)
+    for name, value in values.items():
+        setattr(goal, name, value)
+    goal.save(update_fields=list(values))
     record("goal.changed", goal, by=by)
 
 

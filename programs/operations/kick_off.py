@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from mentoring.accounts.audit import record
 from mentoring.accounts.models import User
 from mentoring.notifications.operations import Draft, queue_messages
-from programs.enums import EventKind, Phase
+from programs.enums import Anchor, EventKind, Phase
 from programs.models import Event, Program
 from programs.operations.links import kick_off_path
 
@@ -38,7 +38,12 @@ def schedule_kick_off(program: Program, plan: KickOff, *, by: User) -> Event:
     values = asdict(plan)
     if event is None:
         event = Event.objects.create(
-            program=program, kind=EventKind.KICK_OFF, title=gettext("Kick-off"), created_by=by, **values
+            program=program,
+            kind=EventKind.KICK_OFF,
+            title=gettext("Kick-off"),
+            moves_with=Anchor.START,
+            created_by=by,
+            **values,
         )
         record("kick_off.scheduled", event, by=by)
         return event
@@ -50,11 +55,12 @@ def schedule_kick_off(program: Program, plan: KickOff, *, by: User) -> Event:
     event.save(update_fields=changed)
     audit = record("kick_off.changed", event, by=by, changes={"fields": changed})
     if WHEN_AND_WHERE & set(changed) and current.phase in (Phase.ANNOUNCED, Phase.RUNNING):
-        _tell_everybody(current, event, occasion=audit.pk)
+        tell_of_kick_off(current, event, occasion=audit.pk)
     return event
 
 
-def _tell_everybody(program: Program, event: Event, *, occasion: int) -> None:
+def tell_of_kick_off(program: Program, event: Event, *, occasion: int) -> None:
+    """Mail its new time or place to everybody; `occasion` is the key of the audit row."""
     people = program.memberships.current().select_related("user").order_by("pk")
     queue_messages(
         Draft(

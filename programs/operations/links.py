@@ -20,6 +20,15 @@ def kick_off_path(program: Program) -> str:
     return reverse("programs:kick_off", args=[program.pk])
 
 
+def programme_path(program: Program) -> str:
+    """The programme's home; a page of a higher room, known by its name alone."""
+    return reverse("sessions:program", args=[program.pk])
+
+
+def own_end_path(membership: Membership) -> str:
+    return reverse("programs:own_end", args=[membership.pk])
+
+
 def first_path(membership: Membership) -> str:
     """Where somebody new begins."""
     if membership.takes_part:

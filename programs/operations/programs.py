@@ -1,7 +1,6 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +11,7 @@ from mentoring.errors import Conflict, Forbidden
 from programs.enums import Role
 from programs.models import Goal, Membership, Program, Topic
 from programs.operations.rules import publish_rules
+from programs.queries import Timeline
 
 
 class NameTaken(Conflict):
@@ -28,7 +28,9 @@ class GoalLine:
 
     text: str
     measure: str = ""
+    baseline: str = ""
     target: str = ""
+    judged_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,6 @@ class Purpose:
     name: str
     purpose: str = ""
     monthly_minutes: int = 60
-
-
-@dataclass(frozen=True)
-class Timeline:
-    starts_on: date
-    ends_on: date
 
 
 def create_program(
@@ -102,8 +98,7 @@ def _fill(
     program: Program, goals: Sequence[GoalLine], topics: Sequence[TopicLine], rules: str, by: User
 ) -> None:
     Goal.objects.bulk_create(
-        Goal(program=program, text=line.text, measure=line.measure, target=line.target, position=place)
-        for place, line in enumerate(goals)
+        Goal(program=program, position=place, **asdict(line)) for place, line in enumerate(goals)
     )
     Topic.objects.bulk_create(
         Topic(program=program, name=line.name, description=line.description, position=place)
@@ -118,27 +113,19 @@ def update_purpose(program: Program, purpose: Purpose, *, by: User) -> None:
 
     Raises NameTaken.
     """
-    try:
-        _change(program, asdict(purpose), by)
-    except IntegrityError as error:
-        _refuse_taken_name(error)
-        raise
-
-
-def set_timeline(program: Program, timeline: Timeline, *, by: User) -> None:
-    """Change when the programme is; nothing is written where all is the same."""
-    _change(program, asdict(timeline), by)
-
-
-@transaction.atomic
-def _change(program: Program, values: dict[str, object], by: User) -> None:
+    values = asdict(purpose)
     changed = [name for name, value in values.items() if getattr(program, name) != value]
     if not changed:
         return
     for name in changed:
         setattr(program, name, values[name])
-    program.save(update_fields=changed)
-    record("program.changed", program, by=by, program_id=program.pk, changes={"fields": changed})
+    try:
+        with transaction.atomic():
+            program.save(update_fields=changed)
+            record("program.changed", program, by=by, program_id=program.pk, changes={"fields": changed})
+    except IntegrityError as error:
+        _refuse_taken_name(error)
+        raise
 
 
 def _refuse_taken_name(error: IntegrityError) -> None:

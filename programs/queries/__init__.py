@@ -1,6 +1,6 @@
 """Reads across the models of a programme."""
 
-from programs.queries.kick_off import KickOffTimes, kick_off_times
+from programs.queries.kick_off import EventTimes, event_times, kick_off_times
 from programs.queries.memberships import current_memberships
 from programs.queries.participation import OwnCard, Participation, own_card, participation
 from programs.queries.people import (
@@ -25,6 +25,7 @@ from programs.queries.phases import (
     Transition,
     crowd,
     missing_for,
+    phase_checklist,
     phase_panel,
     program_facts,
     transition,
@@ -40,6 +41,18 @@ from programs.queries.setup import (
     setup_step,
     step_place,
 )
+from programs.queries.timeline import (
+    Entry,
+    OwnEnd,
+    Shift,
+    Timeline,
+    TimelinePlan,
+    calendar,
+    counting_on_dates,
+    months_later,
+    own_end,
+    plan_timeline,
+)
 
 __all__ = [
     "SETUP_STEPS",
@@ -47,8 +60,10 @@ __all__ = [
     "Check",
     "Condition",
     "Crowd",
-    "KickOffTimes",
+    "Entry",
+    "EventTimes",
     "OwnCard",
+    "OwnEnd",
     "Participation",
     "Person",
     "PersonRow",
@@ -56,22 +71,32 @@ __all__ = [
     "ProgramFacts",
     "SetUp",
     "SetUpStep",
+    "Shift",
     "Side",
     "Step",
     "StepPlace",
     "StepRow",
+    "Timeline",
+    "TimelinePlan",
     "Transition",
     "UnitChoice",
+    "calendar",
     "card_state",
+    "counting_on_dates",
     "crowd",
     "current_memberships",
+    "event_times",
     "kick_off_times",
     "missing_for",
+    "months_later",
     "own_card",
+    "own_end",
     "participation",
     "person",
     "person_rows",
+    "phase_checklist",
     "phase_panel",
+    "plan_timeline",
     "program_facts",
     "rules_versions",
     "set_up",

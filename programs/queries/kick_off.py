@@ -6,7 +6,7 @@ from programs.models import Event, Program
 
 
 @dataclass(frozen=True)
-class KickOffTimes:
+class EventTimes:
     """When an event is: by the clock where it is held, and by the reader's where that differs."""
 
     event: Event
@@ -25,13 +25,15 @@ class KickOffTimes:
         return self.starts_here.date() != self.starts_there.date()
 
 
-def kick_off_times(program: Program, time_zone: str) -> KickOffTimes | None:
+def kick_off_times(program: Program, time_zone: str) -> EventTimes | None:
     """The programme's kick-off for a reader in the zone, None while there is none."""
     event = program.kick_off
-    if event is None:
-        return None
+    return event_times(event, time_zone) if event else None
+
+
+def event_times(event: Event, time_zone: str) -> EventTimes:
     there, here = ZoneInfo(event.time_zone), ZoneInfo(time_zone)
-    return KickOffTimes(
+    return EventTimes(
         event=event,
         starts_there=event.starts_at.astimezone(there),
         ends_there=event.ends_at.astimezone(there),

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.ui.labels import worded_lazy
-from programs.enums import Participation, Phase, Role
+from programs.enums import EventKind, Participation, Phase, Role
 from programs.models import Program
 
 type Text = str | Promise
@@ -84,7 +84,9 @@ class ProgramFacts(Crowd):
     goals: int = 0
     topics: int = 0
     has_rules: bool = False
+    has_application_dates: bool = False
     kick_off_on: date | None = None
+    event_kinds: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ class Condition:
     key: str
     text: Text
     why: Text
-    section: str  # where it is put right: a step of the set-up, "people" or "kick_off"
+    view: str  # where it is put right; takes the programme's key
     holds: Callable[[ProgramFacts], bool]
     is_advice: bool = False
 
@@ -115,7 +117,7 @@ HAS_GOAL = Condition(
     "goal",
     _("At least one goal"),
     _("People say yes to a purpose. At the end the goals tell you whether it was worth it."),
-    "purpose",
+    "programs:setup_purpose",
     lambda facts: facts.goals > 0,
 )
 HAS_TOPIC = Condition(
@@ -124,42 +126,76 @@ HAS_TOPIC = Condition(
     worded_lazy(
         _("%(Mentees)s choose what they want to learn, %(mentors)s what they offer. Matching builds on that.")
     ),
-    "topics",
+    "programs:setup_topics",
     lambda facts: facts.topics > 0,
 )
 HAS_RULES = Condition(
     "rules",
     _("The rules"),
     _("Everybody who takes part accepts them in their exact wording."),
-    "rules",
+    "programs:setup_rules",
     lambda facts: facts.has_rules,
 )
 ENDS_LATER = Condition(
     "end",
     _("An end that is still to come"),
     _("Nobody can be invited to a programme that is over."),
-    "timeline",
+    "programs:setup_timeline",
     lambda facts: facts.ends_on > facts.today,
+)
+HAS_APPLICATION_DATES = Condition(
+    "application_dates",
+    _("Days between which people can apply"),
+    _("Whoever is asked wants to know by when to answer."),
+    "programs:setup_timeline",
+    lambda facts: facts.has_application_dates,
+    is_advice=True,
+)
+HAS_TEAM = Condition(
+    "team",
+    _("Somebody beside you in the team"),
+    _("People fall ill and change their jobs. A programme outlives that if two look after it."),
+    "programs:setup_team",
+    lambda facts: facts.team > 1,
+    is_advice=True,
+)
+HAS_TRAINING = Condition(
+    "training",
+    _("A training before the first session"),
+    worded_lazy(
+        _("%(Mentors)s have seldom taught a senior. An hour on how a good session goes takes the fear away.")
+    ),
+    "programs:setup_events",
+    lambda facts: bool(facts.event_kinds & {EventKind.TRAINING_MENTORS, EventKind.TRAINING_MENTEES}),
+    is_advice=True,
+)
+HAS_CLOSING_EVENT = Condition(
+    "closing_event",
+    _("A closing event"),
+    _("Pairs want to show what they did, and to be thanked for it."),
+    "programs:setup_events",
+    lambda facts: EventKind.CLOSING in facts.event_kinds,
+    is_advice=True,
 )
 HAS_MENTOR = Condition(
     "mentor",
     worded_lazy(_("At least one accepted %(mentor)s")),
     _("Without juniors who teach there is nobody to match."),
-    "people",
+    "programs:people",
     lambda facts: facts.mentors.accepted > 0,
 )
 HAS_MENTEE = Condition(
     "mentee",
     worded_lazy(_("At least one accepted %(mentee)s")),
     _("Without seniors who learn there is nobody to match."),
-    "people",
+    "programs:people",
     lambda facts: facts.mentees.accepted > 0,
 )
 ALL_DECIDED = Condition(
     "decided",
     _("Every application is answered"),
     _("Those whom you have not accepted yet will not be matched."),
-    "people",
+    "programs:people",
     lambda facts: facts.applied == 0,
     is_advice=True,
 )
@@ -172,7 +208,7 @@ ENOUGH_PLACES = Condition(
             "Accept more %(mentors)s, or let some take one more %(mentee)s."
         )
     ),
-    "people",
+    "programs:people",
     lambda facts: facts.mentors.places >= facts.mentees.accepted,
     is_advice=True,
 )
@@ -180,21 +216,21 @@ HAS_KICK_OFF = Condition(
     "kick_off",
     _("The kick-off has a date and a place"),
     _("The announcement tells everybody where they meet their partner for the first time."),
-    "kick_off",
+    "programs:kick_off_edit",
     lambda facts: facts.kick_off_on is not None,
 )
 KICKED_OFF = Condition(
     "kicked_off",
     _("The day of the kick-off has come"),
     _("The pairs meet there for the first time."),
-    "kick_off",
+    "programs:kick_off_edit",
     lambda facts: facts.kick_off_on is not None and facts.kick_off_on <= facts.today,
 )
 PAST_END = Condition(
     "past_end",
     _("The end of the programme has been reached"),
     _("The pairs were promised time until then."),
-    "timeline",
+    "programs:setup_timeline",
     lambda facts: facts.ends_on <= facts.today,
     is_advice=True,
 )
@@ -202,7 +238,7 @@ NOBODY_THERE = Condition(
     "nobody",
     _("Nobody takes part yet"),
     _("People who have been invited would no longer find the programme."),
-    "people",
+    "programs:people",
     lambda facts: facts.participants == 0,
 )
 
@@ -211,7 +247,7 @@ TRANSITIONS = (
         Phase.DRAFT,
         Phase.RECRUITING,
         _("Start recruiting"),
-        (HAS_GOAL, HAS_TOPIC, HAS_RULES, ENDS_LATER),
+        (HAS_GOAL, HAS_TOPIC, HAS_RULES, ENDS_LATER, HAS_APPLICATION_DATES, HAS_TEAM),
     ),
     Transition(
         Phase.RECRUITING,
@@ -219,9 +255,9 @@ TRANSITIONS = (
         _("Start matching"),
         (HAS_MENTOR, HAS_MENTEE, ALL_DECIDED, ENOUGH_PLACES),
     ),
-    Transition(Phase.MATCHING, Phase.ANNOUNCED, _("Announce"), (HAS_KICK_OFF,), by_button=False),
+    Transition(Phase.MATCHING, Phase.ANNOUNCED, _("Announce"), (HAS_KICK_OFF, HAS_TRAINING), by_button=False),
     Transition(Phase.ANNOUNCED, Phase.RUNNING, _("Start the sessions"), (KICKED_OFF,)),
-    Transition(Phase.RUNNING, Phase.CLOSING, _("Start closing"), (PAST_END,)),
+    Transition(Phase.RUNNING, Phase.CLOSING, _("Start closing"), (PAST_END, HAS_CLOSING_EVENT)),
     Transition(Phase.CLOSING, Phase.CLOSED, _("Close the programme"), (PAST_END,)),
     Transition(Phase.CLOSED, Phase.ARCHIVED, _("Move to the archive")),
     # The way back, where nobody has been told anything that it would make untrue.
@@ -300,9 +336,17 @@ def phase_panel(phase: Phase, facts: ProgramFacts) -> PhasePanel:
     return PhasePanel(phase, order.index(phase) + 1, len(order), step(is_back=False), step(is_back=True))
 
 
+def phase_checklist(phase: Phase, facts: ProgramFacts) -> tuple[Step, ...]:
+    """Every step forward from here, in its order, with what each needs."""
+    order = list(Phase)
+    rows = (row for row in TRANSITIONS if not row.is_back and order.index(row.source) >= order.index(phase))
+    return tuple(Step(row, checks(row, facts)) for row in rows)
+
+
 def program_facts(program: Program) -> ProgramFacts:
     """In six queries, however many people there are."""
-    kick_off = program.kick_off
+    events = {event.kind: event for event in program.events.all()}
+    kick_off = events.get(EventKind.KICK_OFF)
     people = crowd(program)
     return ProgramFacts(
         today=timezone.localdate(),
@@ -312,7 +356,9 @@ def program_facts(program: Program) -> ProgramFacts:
         goals=program.goals.count(),
         topics=program.topics.count(),
         has_rules=program.rules_versions.exists(),
+        has_application_dates=bool(program.applications_open_on and program.applications_close_on),
         kick_off_on=kick_off.held_on if kick_off else None,
+        event_kinds=frozenset(events),
         mentors=people.mentors,
         mentees=people.mentees,
     )

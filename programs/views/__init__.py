@@ -1,16 +1,23 @@
 """Pages of set-up, people, profile cards and the kick-off."""
 
-from programs.views.kick_off import kick_off, kick_off_edit
-from programs.views.participants import card, rules, withdraw
+from programs.views.kick_off import event, kick_off, kick_off_edit
+from programs.views.participants import card, own_end, rules, withdraw
 from programs.views.people import decide, people, person_add
 from programs.views.person import capacity, invite, person, person_edit, remove, take_back
 from programs.views.setup import (
     change_phase,
     create,
+    event_add,
+    event_edit,
+    event_remove,
+    extend,
     goal,
     goal_add,
     goal_move,
     goal_remove,
+    milestone,
+    milestone_add,
+    milestone_remove,
     rules_version,
     setup,
     setup_events,
@@ -29,6 +36,11 @@ __all__ = [
     "change_phase",
     "create",
     "decide",
+    "event",
+    "event_add",
+    "event_edit",
+    "event_remove",
+    "extend",
     "goal",
     "goal_add",
     "goal_move",
@@ -36,6 +48,10 @@ __all__ = [
     "invite",
     "kick_off",
     "kick_off_edit",
+    "milestone",
+    "milestone_add",
+    "milestone_remove",
+    "own_end",
     "people",
     "person",
     "person_add",

@@ -9,7 +9,7 @@ from mentoring.ui.htmx import page
 from mentoring.ui.shell import Crumb
 from programs import operations, queries, rules
 from programs.forms import KickOffForm
-from programs.models import Program
+from programs.models import Event, Program
 from programs.views.shared import below, crumbs
 
 
@@ -24,6 +24,20 @@ def kick_off(request: PersonRequest, program: Program) -> HttpResponse:
         "crumbs": crumbs(program, Crumb(_("Kick-off"))),
     }
     return page(request, "programs/kick_off.html", context)
+
+
+@require_safe
+@access(Event, rules.can_see_event)
+def event(request: PersonRequest, event: Event) -> HttpResponse:
+    """When, where and what: those who are expected there read it."""
+    context = {
+        "program": event.program,
+        "event": event,
+        "times": queries.event_times(event, request.user.time_zone),
+        "may_edit": bool(rules.can_edit_event(request.user, event)),
+        "crumbs": crumbs(event.program, Crumb(event.title)),
+    }
+    return page(request, "programs/event.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

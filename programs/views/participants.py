@@ -88,6 +88,27 @@ def _save(request: PersonRequest, membership: Membership, form: CardForm, *, han
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@access(Membership, access_rules.can_choose_end)
+def own_end(request: PersonRequest, membership: Membership) -> HttpResponse:
+    """The programme was extended: stay, or leave at the end that was promised."""
+    if request.method == "POST":
+        leaves = request.POST.get("until") == "old"
+        operations.choose_end(membership, leaves=leaves, by=request.user)
+        if leaves:
+            messages.success(request, _("Done. You leave at the end that you were promised."))
+        else:
+            messages.success(request, _("How good that you stay."))
+        return redirect("programs:own_end", membership.pk)
+    context = {
+        "program": membership.program,
+        "membership": membership,
+        "own_end": queries.own_end(membership),
+        "crumbs": crumbs(membership.program, Crumb(_("More time"))),
+    }
+    return page(request, "programs/own_end.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @access(Membership, access_rules.can_leave)
 def withdraw(request: PersonRequest, membership: Membership) -> HttpResponse:
     """Decline the invitation or leave the programme: ask once, then do it."""

@@ -19,7 +19,7 @@ from programs.models import (
     RulesAcceptance,
     RulesVersion,
 )
-from programs.queries import current_memberships
+from programs.queries import Step, current_memberships, phase_checklist, program_facts
 from sessions.models import SessionLog
 from sessions.queries.activity import pair_activity
 from sessions.queries.months import last_day, month_of
@@ -184,6 +184,8 @@ class ProgramHome:
     roles: Home
     goals: tuple[Goal, ...]
     kick_off: Event | None
+    events: tuple[Event, ...]  # still to come, at which the person is expected
+    checklist: tuple[Step, ...]  # for organisers: what each phase to come needs
     released: Released | None  # for sponsors
 
     @property
@@ -207,5 +209,7 @@ def program_home(user: User, program: Program) -> ProgramHome:
         roles=roles,
         goals=tuple(program.goals.all()),
         kick_off=program.kick_off,
+        events=tuple(Event.objects.visible_to(user).in_program(program).from_day(timezone.localdate())),
+        checklist=phase_checklist(program.current_phase, program_facts(program)) if roles.organising else (),
         released=released(pair_activity(program)) if sponsors else None,
     )

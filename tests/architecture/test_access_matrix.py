@@ -59,6 +59,15 @@ EXPECTED: dict[str, Row] = {
     "programs:setup_topics": ORGANISER,
     "programs:setup_events": ORGANISER,
     "programs:goal_add": ORGANISER,
+    "programs:event_add": ORGANISER,
+    "programs:event": Row(EVERYBODY),
+    "programs:event_edit": ORGANISER,
+    "programs:event_remove": ORGANISER,
+    "programs:milestone_add": ORGANISER,
+    "programs:milestone": ORGANISER,
+    "programs:milestone_remove": ORGANISER,
+    "programs:extend": Row("", refused=EVERYBODY),  # not before the announcement
+    "programs:own_end": Row("mentor", refused="organiser"),
     "programs:change_phase": ORGANISER,
     "programs:goal": ORGANISER,
     "programs:goal_move": ORGANISER,
@@ -140,6 +149,7 @@ def _world() -> World:
     rules = factories.RulesVersionFactory(program=program)
     run = factories.MatchRunFactory(program=program)
     advisor = factories.MembershipFactory(program=program, advisor=True)
+    factories.ExtensionFactory(program=program)
     people = {
         "organiser": factories.MembershipFactory(program=program).user,
         "advisor": advisor.user,
@@ -159,6 +169,7 @@ def _world() -> World:
         "goal": factories.GoalFactory(program=program),
         "rulesversion": rules,
         "event": factories.EventFactory(program=program),
+        "milestone": factories.MilestoneFactory(program=program),
         "matchrun": run,
         "proposal": factories.ProposalFactory(run=run),
         "pair": pair,

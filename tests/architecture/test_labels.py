@@ -77,6 +77,8 @@ CONTEXT: dict[str, Any] = {
     "ends_on": "2027-06-30",
     "held_on": "2027-01-14",
     "held_from": "10:00:00",
+    "old_end_on": "2027-06-30",
+    "new_end_on": "2027-09-30",
     "minutes": 60,
 }
 

@@ -107,13 +107,20 @@ class Visitor:
             self.page.wait_for_load_state("networkidle", timeout=3000)
         # Hiding the caret would leave style attributes behind, which htmx then copies.
         self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True, caret="initial")
-        self.page.evaluate(TWO_FRAMES)  # a click at a page that shrinks back to the screen would miss
+        self._settle()
         assert self._violations() == [], name
         overflow = self.page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         assert overflow <= 0, f"{name} is {overflow} px wider than the screen"
         assert not self.troubles, (name, self.troubles)
+
+    def _settle(self) -> None:
+        """Wait until the page is as big as the screen again: a click at one that shrinks would miss."""
+        screen = self.page.viewport_size
+        assert screen is not None
+        self.page.wait_for_function("height => window.innerHeight === height", arg=screen["height"])
+        self.page.evaluate(TWO_FRAMES)
 
     def _violations(self) -> list[str]:
         if not self.page.evaluate("() => Boolean(window.axe)"):

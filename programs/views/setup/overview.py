@@ -13,10 +13,6 @@ from programs.enums import Phase
 from programs.models import Program
 from programs.views.shared import crumbs
 
-# Where the organiser puts right what a phase is still waiting for, beside the steps of the set-up.
-OTHER_SECTIONS = {"people": "programs:people", "kick_off": "programs:kick_off_edit"}
-SECTIONS = {step.key: step.view for step in queries.SETUP_STEPS} | OTHER_SECTIONS
-
 
 @require_safe
 @access(Program, rules.can_organise)
@@ -25,7 +21,6 @@ def setup(request: PersonRequest, program: Program) -> HttpResponse:
     context = {
         "program": program,
         "set_up": queries.set_up(program),
-        "sections": {key: reverse(view, args=[program.pk]) for key, view in SECTIONS.items()},
         "may_change": rules.is_open(program),
         "phases": list(Phase),
         "crumbs": crumbs(program, Crumb(_("Set-up"))),

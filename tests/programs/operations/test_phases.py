@@ -9,7 +9,15 @@ from mentoring.notifications.models import Message
 from programs.enums import Participation, Phase
 from programs.models import Program
 from programs.operations import NotReady, PhaseChanged, change_phase
-from programs.queries import TRANSITIONS, ProgramFacts, Side, missing_for, phase_panel, transition
+from programs.queries import (
+    TRANSITIONS,
+    ProgramFacts,
+    Side,
+    missing_for,
+    phase_checklist,
+    phase_panel,
+    transition,
+)
 from tests import factories
 
 TODAY = dt.date(2026, 11, 23)
@@ -75,6 +83,13 @@ def test_the_panel_shows_one_way_on_and_one_back(phase: Phase) -> None:
     assert (panel.forward is None) == (phase == Phase.ARCHIVED)
     assert (panel.back is None) == (phase in (Phase.DRAFT, Phase.ANNOUNCED))
     assert 1 <= panel.number <= panel.last_number == len(Phase)
+
+
+def test_the_checklist_holds_every_phase_to_come() -> None:
+    steps = phase_checklist(Phase.MATCHING, replace(READY, kick_off_on=None))
+    assert [step.transition.target for step in steps] == list(Phase)[3:]
+    assert [step.missing for step in steps] == [1, 1, 0, 0, 0]
+    assert phase_checklist(Phase.ARCHIVED, READY) == ()
 
 
 def test_advice_does_not_stop() -> None:
