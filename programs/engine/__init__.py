@@ -1,0 +1,39 @@
+"""Tables of strangers: files read into plain text cells, and written so that no cell is a formula.
+
+It knows neither Django nor people: only bytes, rows and cells.
+"""
+
+from programs.engine.reading import read_table
+from programs.engine.tables import (
+    MOST_BYTES,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Oddity,
+    Row,
+    Table,
+    Trouble,
+    Unreadable,
+    Unusable,
+    Value,
+    cell_name,
+    column_name,
+)
+from programs.engine.writing import write_csv, write_workbook
+
+__all__ = [
+    "MOST_BYTES",
+    "MOST_COLUMNS",
+    "MOST_ROWS",
+    "Oddity",
+    "Row",
+    "Table",
+    "Trouble",
+    "Unreadable",
+    "Unusable",
+    "Value",
+    "cell_name",
+    "column_name",
+    "read_table",
+    "write_csv",
+    "write_workbook",
+]
