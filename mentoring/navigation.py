@@ -43,7 +43,12 @@ LINKS = (
         "programs:people",
         "users",
         ORGANISERS,
-        frozenset({"programs:person", "programs:person_add", "programs:person_edit"}),
+        frozenset(
+            {
+                *("programs:person", "programs:person_add", "programs:person_edit"),
+                *("programs:import_start", "programs:import"),
+            }
+        ),
     ),
     Link(
         _("Matching"),

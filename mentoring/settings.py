@@ -207,6 +207,7 @@ SECONDS_BETWEEN = {
     "notifications.deliver": 15.0,
     "matching.sweep_runs": 20.0,
     "programs.complete_leavers": 3600.0,  # looks at days alone
+    "programs.sweep_imports": 20.0,
 }
 CELERY_BEAT_SCHEDULE = {
     # They expire, so that they do not pile up while no worker is there: the next one is as good.

@@ -9,7 +9,7 @@ from mentoring.accounts.access import Allowed, Answer, Denied
 from mentoring.accounts.models import User
 from mentoring.ui.labels import worded_lazy
 from programs.enums import EXTENDABLE, LEFT, PROMISED, Participation, Phase, Role
-from programs.models import Event, Goal, Membership, Milestone, Program, RulesVersion, Topic
+from programs.models import Event, Goal, Membership, Milestone, PeopleImport, Program, RulesVersion, Topic
 
 ORGANISERS_ONLY = Denied(_("Only the organisers of this programme can do this."))
 OVER = Denied(_("This programme is over. To change it, an organiser has to open it again."))
@@ -80,6 +80,15 @@ def can_add_people(user: User, program: Program) -> Answer:
     if not (answer := can_set_up(user, program)):
         return answer
     return Allowed() if takes_people_in(program) else NOBODY_NEW
+
+
+def can_see_import(user: User, people_import: PeopleImport) -> Answer:
+    return can_organise(user, people_import.program)
+
+
+def can_import(user: User, people_import: PeopleImport) -> Answer:
+    """Say what the columns hold, mend the file, and have it imported."""
+    return can_add_people(user, people_import.program)
 
 
 def can_edit_goal(user: User, goal: Goal) -> Answer:

@@ -9,3 +9,15 @@ from programs import operations
 def complete_leavers() -> None:
     """Let those complete an extended programme who kept to its old end. Harmless when run twice."""
     operations.complete_leavers()
+
+
+@shared_task(name="programs.work_on_import")
+def work_on_import(import_id: str) -> None:
+    """Read, check or import a file of people, whichever it waits for; to run it twice is harmless."""
+    operations.work_on_import(import_id)
+
+
+@shared_task(name="programs.sweep_imports")
+def sweep_imports() -> None:
+    """Find imports that nobody works on: their wake-up was lost, or their worker has died."""
+    operations.sweep_imports()

@@ -33,6 +33,28 @@ urlpatterns = [
     path("programmes/<uuid:program>/people/", views.people, name="people"),
     path("programmes/<uuid:program>/people/add/", views.person_add, name="person_add"),
     path("programmes/<uuid:program>/people/decide/", views.decide, name="decide"),
+    # People from a file
+    path("programmes/<uuid:program>/people/import/", views.import_start, name="import_start"),
+    path(
+        "programmes/<uuid:program>/people/import/sample.csv",
+        views.import_sample,
+        {"kind": "csv"},
+        name="import_sample_csv",
+    ),
+    path(
+        "programmes/<uuid:program>/people/import/sample.xlsx",
+        views.import_sample,
+        {"kind": "xlsx"},
+        name="import_sample_xlsx",
+    ),
+    path("imports/<uuid:peopleimport>/", views.import_, name="import"),
+    path("imports/<uuid:peopleimport>/progress/", views.import_progress, name="import_progress"),
+    path("imports/<uuid:peopleimport>/columns/", views.import_columns, name="import_columns"),
+    path("imports/<uuid:peopleimport>/file/", views.import_replace, name="import_replace"),
+    path("imports/<uuid:peopleimport>/apply/", views.import_apply, name="import_apply"),
+    path("imports/<uuid:peopleimport>/abandon/", views.import_abandon, name="import_abandon"),
+    path("imports/<uuid:peopleimport>/wrong-rows.csv", views.import_wrong, name="import_wrong"),
+    # One person
     path("memberships/<uuid:membership>/", views.person, name="person"),
     path("memberships/<uuid:membership>/edit/", views.person_edit, name="person_edit"),
     path("memberships/<uuid:membership>/capacity/", views.capacity, name="capacity"),

@@ -31,6 +31,7 @@ from programs.enums import (
     Channel,
     EventKind,
     Frequency,
+    ImportState,
     Knowledge,
     Level,
     MilestoneKind,
@@ -39,6 +40,7 @@ from programs.enums import (
     Priority,
     QuestionKind,
     Role,
+    RowOutcome,
     Weekday,
 )
 from programs.models import (
@@ -47,9 +49,11 @@ from programs.models import (
     Event,
     Extension,
     Goal,
+    ImportRow,
     MeetingHours,
     Membership,
     Milestone,
+    PeopleImport,
     Photo,
     ProfileCard,
     Program,
@@ -330,6 +334,33 @@ class ExtensionFactory(DjangoModelFactory[Extension]):
     program = factory.SubFactory(ProgramFactory)
     old_end_on = dt.date(2026, 9, 1)
     new_end_on = dt.date(2026, 12, 1)
+
+
+class PeopleImportFactory(DjangoModelFactory[PeopleImport]):
+    """Checked, and waiting for a decision."""
+
+    class Meta:
+        model = PeopleImport
+
+    program = factory.SubFactory(ProgramFactory)
+    requested_by = factory.SubFactory(UserFactory)
+    form_key = factory.LazyFunction(uuid.uuid4)
+    file_name = "people.csv"
+    content = b"E-mail\n"
+    state = ImportState.CHECKED
+    headings = ["E-mail"]
+    columns = ["email"]
+    counts = {"new": 1, "changed": 0, "unchanged": 0, "wrong": 0}
+
+
+class ImportRowFactory(DjangoModelFactory[ImportRow]):
+    class Meta:
+        model = ImportRow
+
+    people_import = factory.SubFactory(PeopleImportFactory)
+    number = factory.Sequence(lambda n: n + 2)
+    outcome = RowOutcome.NEW
+    email = factory.Sequence(lambda n: f"new{n}@example.org")
 
 
 class MatchRunFactory(DjangoModelFactory[MatchRun]):

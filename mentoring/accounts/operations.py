@@ -1,14 +1,20 @@
 """Changes of what is known about a person."""
 
+import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Permission
-from django.db import transaction
+from django.db import connection, transaction
 
 from mentoring.accounts.audit import record
 from mentoring.accounts.models import User
 
+LINK_MANAGERS = """
+UPDATE accounts_user SET manager_id = line.manager
+FROM unnest(%s::uuid[], %s::uuid[]) AS line(person, manager) WHERE id = line.person
+"""
 CREATE_PROGRAMS = "programs.add_program"
 
 
@@ -22,6 +28,18 @@ def update_profile(person: User, *, by: User, **fields: Any) -> None:
         setattr(person, name, fields[name])
     person.save(update_fields=changed)
     record("user.profile_changed", person, by=by, changes={"fields": changed})
+
+
+@transaction.atomic
+def link_managers(lines: Mapping[uuid.UUID, uuid.UUID]) -> None:
+    """Give each person (key) the manager (value), thousands at once; who calls it keeps the audit trail.
+
+    The old lines go first, so that no circle of old and new ones comes up in between. Raises
+    IntegrityError for a circle.
+    """
+    User.objects.filter(pk__in=lines).exclude(manager=None).update(manager=None)
+    with connection.cursor() as cursor:
+        cursor.execute(LINK_MANAGERS, [list(lines), list(lines.values())])
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Cleaning what people enter; each form hands over what an operation takes."""
 
+from programs.forms.imports import ColumnsForm, FileForm, UploadForm
 from programs.forms.kick_off import KickOffForm
 from programs.forms.participants import AcceptRulesForm, CardForm
 from programs.forms.people import CapacityForm, DecisionForm, FactsForm, PersonForm, TeamForm
@@ -20,10 +21,12 @@ __all__ = [
     "AcceptRulesForm",
     "CapacityForm",
     "CardForm",
+    "ColumnsForm",
     "DecisionForm",
     "EventForm",
     "ExtensionForm",
     "FactsForm",
+    "FileForm",
     "GoalForm",
     "KickOffForm",
     "MilestoneForm",
@@ -35,6 +38,7 @@ __all__ = [
     "TimelineForm",
     "TopicForm",
     "TopicsForm",
+    "UploadForm",
     "default_rules",
     "goal_rows",
 ]

@@ -2,6 +2,7 @@
 
 from programs.models.cards import ChannelUse, MeetingHours, ProfileCard, TopicChoice
 from programs.models.events import Event
+from programs.models.imports import ImportRow, PeopleImport
 from programs.models.memberships import Membership
 from programs.models.photos import Photo
 from programs.models.programs import Goal, Program, Topic
@@ -15,9 +16,11 @@ __all__ = [
     "Event",
     "Extension",
     "Goal",
+    "ImportRow",
     "MeetingHours",
     "Membership",
     "Milestone",
+    "PeopleImport",
     "Photo",
     "ProfileCard",
     "Program",

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -57,8 +58,14 @@ def send_waiting_invitations(program: Program, *, by: User) -> int:
     now = timezone.now()
     program.memberships.among(m.pk for m in memberships).update(invited_at=now)
     record_many("membership.invited", memberships, by=by, program_id=program.pk)
-    queue_messages([invitation(membership, by, now) for membership in memberships])
+    write_invitations(memberships, by=by)
     return len(memberships)
+
+
+def write_invitations(memberships: Sequence[Membership], *, by: User) -> None:
+    """The mails for people who are marked as invited now; their users and programme have been read."""
+    now = timezone.now()
+    queue_messages([invitation(membership, by, now) for membership in memberships])
 
 
 def invitation(membership: Membership, by: User, at: datetime) -> Draft:

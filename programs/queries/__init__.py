@@ -1,5 +1,6 @@
 """Reads across the models of a programme."""
 
+from programs.queries.imports import import_rows, newest_imports, problems_in, sample_file, wrong_rows
 from programs.queries.kick_off import EventTimes, event_times, kick_off_times
 from programs.queries.memberships import current_memberships
 from programs.queries.participation import OwnCard, Participation, own_card, participation
@@ -86,9 +87,11 @@ __all__ = [
     "crowd",
     "current_memberships",
     "event_times",
+    "import_rows",
     "kick_off_times",
     "missing_for",
     "months_later",
+    "newest_imports",
     "own_card",
     "own_end",
     "participation",
@@ -97,12 +100,15 @@ __all__ = [
     "phase_checklist",
     "phase_panel",
     "plan_timeline",
+    "problems_in",
     "program_facts",
     "rules_versions",
+    "sample_file",
     "set_up",
     "setup_step",
     "step_place",
     "transition",
     "unit_choices",
     "units_in",
+    "wrong_rows",
 ]

@@ -1,5 +1,16 @@
 """Pages of set-up, people, profile cards and the kick-off."""
 
+from programs.views.imports import (
+    import_,
+    import_abandon,
+    import_apply,
+    import_columns,
+    import_progress,
+    import_replace,
+    import_sample,
+    import_start,
+    import_wrong,
+)
 from programs.views.kick_off import event, kick_off, kick_off_edit
 from programs.views.participants import card, own_end, rules, withdraw
 from programs.views.people import decide, people, person_add
@@ -45,6 +56,15 @@ __all__ = [
     "goal_add",
     "goal_move",
     "goal_remove",
+    "import_",
+    "import_abandon",
+    "import_apply",
+    "import_columns",
+    "import_progress",
+    "import_replace",
+    "import_sample",
+    "import_start",
+    "import_wrong",
     "invite",
     "kick_off",
     "kick_off_edit",

@@ -64,6 +64,17 @@ STATE_TONES: Mapping[str, str] = {
     "met": "success",
     "partly": "warning",
     "missed": "danger",
+    "new": "info",
+    "changed": "warning",
+    "unchanged": "neutral",
+    "wrong": "danger",
+    "reading": "info",
+    "columns": "warning",
+    "checking": "info",
+    "checked": "warning",
+    "importing": "info",
+    "imported": "success",
+    "abandoned": "neutral",
 }
 
 # The mentor is the junior, the mentee the senior: said wherever a role is shown.
