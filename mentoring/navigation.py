@@ -47,6 +47,7 @@ LINKS = (
             {
                 *("programs:person", "programs:person_add", "programs:person_edit"),
                 *("programs:import_start", "programs:import"),
+                *("programs:cards", "programs:cards_compare"),
             }
         ),
     ),

@@ -159,9 +159,9 @@ class QuestionKind(models.TextChoices):
 
 
 class AskedOf(models.TextChoices):
-    BOTH = "both", _("Mentors and mentees")
-    MENTORS = "mentor", _("Mentors only")
-    MENTEES = "mentee", _("Mentees only")
+    BOTH = "both", worded_lazy(_("%(Mentors)s and %(mentees)s"))
+    MENTORS = "mentor", worded_lazy(_("%(Mentors)s only"))
+    MENTEES = "mentee", worded_lazy(_("%(Mentees)s only"))
 
 
 class SeenBy(models.TextChoices):

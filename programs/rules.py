@@ -9,7 +9,19 @@ from mentoring.accounts.access import Allowed, Answer, Denied
 from mentoring.accounts.models import User
 from mentoring.ui.labels import worded_lazy
 from programs.enums import EXTENDABLE, LEFT, PROMISED, Participation, Phase, Role
-from programs.models import Event, Goal, Membership, Milestone, PeopleImport, Program, RulesVersion, Topic
+from programs.models import (
+    Event,
+    Goal,
+    Membership,
+    Milestone,
+    PeopleImport,
+    Photo,
+    ProfileCard,
+    Program,
+    Question,
+    RulesVersion,
+    Topic,
+)
 
 ORGANISERS_ONLY = Denied(_("Only the organisers of this programme can do this."))
 OVER = Denied(_("This programme is over. To change it, an organiser has to open it again."))
@@ -176,6 +188,20 @@ def can_fill_card(user: User, membership: Membership) -> Answer:
     if membership.has_left:
         return GONE
     return Allowed() if is_open(membership.program) else OVER
+
+
+def can_read_card(user: User, card: ProfileCard) -> Answer:
+    """Whoever may know of a version may read it: its person, and the organisers once it counts."""
+    return can_see_person(user, card.membership)
+
+
+def can_see_photo(user: User, photo: Photo) -> Answer:
+    """Whoever may know of it; partners look at it through their pair."""
+    return Allowed()
+
+
+def can_edit_question(user: User, question: Question) -> Answer:
+    return can_set_up(user, question.program)
 
 
 def can_leave(user: User, membership: Membership) -> Answer:

@@ -1,9 +1,12 @@
 """Cleaning what people enter; each form hands over what an operation takes."""
 
+from programs.forms.cards import CardForm, QuestionPreview
 from programs.forms.imports import ColumnsForm, FileForm, UploadForm
 from programs.forms.kick_off import KickOffForm
-from programs.forms.participants import AcceptRulesForm, CardForm
+from programs.forms.participants import AcceptRulesForm
 from programs.forms.people import CapacityForm, DecisionForm, FactsForm, PersonForm, TeamForm
+from programs.forms.photos import PhotoForm
+from programs.forms.questions import QuestionForm
 from programs.forms.setup import (
     GoalForm,
     ProgramForm,
@@ -31,8 +34,11 @@ __all__ = [
     "KickOffForm",
     "MilestoneForm",
     "PersonForm",
+    "PhotoForm",
     "ProgramForm",
     "PurposeForm",
+    "QuestionForm",
+    "QuestionPreview",
     "RulesForm",
     "TeamForm",
     "TimelineForm",

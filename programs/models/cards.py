@@ -26,7 +26,7 @@ from programs.enums import (
 )
 from programs.models.finality import part_of_a_card, stays_with_its_person
 from programs.models.memberships import Membership
-from programs.models.programs import Topic
+from programs.models.programs import Program, Topic
 
 YEAR_OF_BIRTH = (1920, 2015)
 JOINED_IN = (1950, 2100)
@@ -48,6 +48,12 @@ class ProfileCardQuerySet(models.QuerySet["ProfileCard"]):
 
     def of_members(self, memberships: Iterable[Membership]) -> "ProfileCardQuerySet":
         return self.filter(membership__in=memberships)
+
+    def in_program(self, program: Program) -> "ProfileCardQuerySet":
+        return self.filter(membership__program=program)
+
+    def among(self, keys: Iterable[object]) -> "ProfileCardQuerySet":
+        return self.filter(pk__in=list(keys))
 
     def with_choices(self) -> "ProfileCardQuerySet":
         return self.prefetch_related("choices__topic__merged_into")
@@ -144,6 +150,10 @@ class ProfileCard(Record):
 
     def __str__(self) -> str:
         return f"{self.membership} · {self.number}"
+
+    @property
+    def program(self) -> Program:
+        return self.membership.program
 
     @property
     def language_names(self) -> list[str]:

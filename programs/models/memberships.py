@@ -88,6 +88,26 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """With the version of their card that counts now."""
         return self.select_related("card")
 
+    def having_card(self) -> "MembershipQuerySet":
+        """Those who have handed one in."""
+        return self.filter(card__isnull=False)
+
+    def with_photos(self) -> "MembershipQuerySet":
+        """With their photo, where they have one, but not the picture itself."""
+        return self.select_related("photo").defer("photo__image")
+
+    def at_site(self, site: str) -> "MembershipQuerySet":
+        """By what their card says, or else the directory."""
+        return self.filter(Q(card__site=site) | Q(card__site="", user__site=site))
+
+    def with_topic(self, topic: object) -> "MembershipQuerySet":
+        """Whose card wants or offers the topic, or one that was merged into it."""
+        chosen = Q(card__choices__topic=topic) | Q(card__choices__topic__merged_into=topic)
+        return self.filter(pk__in=self.model._default_manager.filter(chosen).values("pk"))
+
+    def speaking(self, language: str) -> "MembershipQuerySet":
+        return self.filter(card__languages__contains=[language])
+
     def locked_with_card(self) -> "MembershipQuerySet":
         """So that whoever writes a card of the person comes one after the other."""
         return self.select_for_update(of=("self",)).select_related("card")

@@ -16,6 +16,10 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
     def of_member(self, membership: Membership) -> "PhotoQuerySet":
         return self.filter(membership=membership)
 
+    def light(self) -> "PhotoQuerySet":
+        """Without the picture itself."""
+        return self.defer("image")
+
     def visible_to(self, user: User) -> "PhotoQuerySet":
         """One's own, and those of the people who take part in the programmes that one organises.
 

@@ -4,6 +4,7 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
@@ -37,6 +38,9 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
     def for_role(self, role: str) -> "QuestionQuerySet":
         return self.filter(asked_of__in=(AskedOf.BOTH, role))
+
+    def required(self) -> "QuestionQuerySet":
+        return self.filter(is_required=True)
 
     def in_order(self) -> "QuestionQuerySet":
         return self.order_by("position", "created_at")
@@ -123,4 +127,13 @@ class Answer(Record):
         triggers: ClassVar = part_of_a_card("answer")
 
     def __str__(self) -> str:
+        return self.words
+
+    @property
+    def words(self) -> str:
+        """As people read it."""
+        if self.question.kind == QuestionKind.YES_NO:
+            return gettext("Yes") if self.values == ["yes"] else gettext("No")
+        if self.question.kind == QuestionKind.SCALE:
+            return gettext("%(step)s of 5") % {"step": self.values[0]}
         return ", ".join(self.values)

@@ -71,6 +71,7 @@ from programs.operations.people import (
     update_person,
 )
 from programs.operations.phases import NotReady, PhaseChanged, change_phase
+from programs.operations.photos import remove_photo, set_photo
 from programs.operations.programs import (
     GoalLine,
     NameTaken,
@@ -79,6 +80,15 @@ from programs.operations.programs import (
     TopicLine,
     create_program,
     update_purpose,
+)
+from programs.operations.questions import (
+    QuestionAnswered,
+    QuestionLine,
+    add_question,
+    move_question,
+    remove_question,
+    retire_question,
+    update_question,
 )
 from programs.operations.rules import RulesChanged, accept_rules, publish_rules
 from programs.operations.timeline import (
@@ -132,7 +142,9 @@ __all__ = [
     "PhaseChanged",
     "PlacesTaken",
     "Purpose",
+    "QuestionAnswered",
     "QuestionGone",
+    "QuestionLine",
     "QuestionsOpen",
     "ReportsInCircle",
     "RulesChanged",
@@ -152,6 +164,7 @@ __all__ = [
     "add_goal",
     "add_milestone",
     "add_person",
+    "add_question",
     "add_topics",
     "change_phase",
     "choose_columns",
@@ -163,19 +176,24 @@ __all__ = [
     "extend_program",
     "leave_program",
     "move_goal",
+    "move_question",
     "publish_rules",
     "remove_event",
     "remove_from_team",
     "remove_goal",
     "remove_milestone",
+    "remove_photo",
+    "remove_question",
     "remove_topic",
     "replace_file",
     "request_import",
+    "retire_question",
     "save_card",
     "schedule_kick_off",
     "send_invitation",
     "send_waiting_invitations",
     "set_capacity",
+    "set_photo",
     "set_timeline",
     "start_import",
     "submit_card",
@@ -186,6 +204,7 @@ __all__ = [
     "update_milestone",
     "update_person",
     "update_purpose",
+    "update_question",
     "update_topic",
     "work_on_import",
 ]

@@ -213,12 +213,12 @@ def submit_card(membership: Membership, *, by: User) -> ProfileCard:
     if not has_accepted_newest(row):
         raise RulesNotAccepted
     now = timezone.now()
-    draft = row.cards.drafts().first()
-    card = draft or row.card
-    if card is None:
+    newest = list(row.cards.with_everything().newest_first()[:2])
+    if not newest:
         raise CardIncomplete
-    if draft:
-        _publish(row, draft, by=by, at=now)
+    card, *before = newest
+    if card.published_at is None:
+        _publish(row, card, before[0] if before else None, by=by, at=now)
     if row.state == Participation.INVITED:
         Membership.objects.filter(pk=row.pk).update(state=Participation.APPLIED, applied_at=now)
         record("membership.applied", membership, by=by)
@@ -226,18 +226,20 @@ def submit_card(membership: Membership, *, by: User) -> ProfileCard:
     return card
 
 
-def _publish(membership: Membership, draft: ProfileCard, *, by: User, at: dt.datetime) -> None:
-    if not draft.languages or not draft.choices.exists():
+def _publish(
+    membership: Membership, draft: ProfileCard, before: ProfileCard | None, *, by: User, at: dt.datetime
+) -> None:
+    if not draft.languages or not draft.choices.all():
         raise CardIncomplete
-    asked = Question.objects.in_program(membership.program).asked().for_role(membership.role)
-    answered = draft.answers.values("question")
-    if asked.filter(is_required=True).exclude(pk__in=answered).exists():
+    answered = {answer.question_id for answer in draft.answers.all()}
+    needed = Question.objects.in_program(membership.program).asked().for_role(membership.role).required()
+    if needed.exclude(pk__in=answered).exists():
         raise QuestionsOpen
-    before = said(membership.card, rows_of(membership.card)) if membership.card else None
+    changed = changed_parts(said(before, rows_of(before)) if before else None, said(draft, rows_of(draft)))
     draft.published_at = at
     draft.save(update_fields=["published_at"])
     Membership.objects.filter(pk=membership.pk).update(card=draft)
-    changes = {"version": draft.number, "fields": changed_parts(before, said(draft, rows_of(draft)))}
+    changes = {"version": draft.number, "fields": changed}
     record("card.handed_in", draft, by=by, program_id=membership.program_id, changes=changes)
 
 

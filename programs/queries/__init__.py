@@ -1,9 +1,23 @@
 """Reads across the models of a programme."""
 
+from programs.queries.gallery import (
+    Eyes,
+    GalleryCard,
+    ShownCard,
+    Version,
+    gallery,
+    gallery_cards,
+    languages_in,
+    shown_card,
+    sites_in,
+    topics_in,
+    versions,
+)
 from programs.queries.imports import import_rows, newest_imports, problems_in, sample_file, wrong_rows
 from programs.queries.kick_off import EventTimes, event_times, kick_off_times
 from programs.queries.memberships import current_memberships
-from programs.queries.participation import OwnCard, Participation, own_card, participation
+from programs.queries.own_card import OwnCard, ToDo, own_card
+from programs.queries.participation import Participation, participation
 from programs.queries.people import (
     Person,
     PersonRow,
@@ -31,6 +45,7 @@ from programs.queries.phases import (
     program_facts,
     transition,
 )
+from programs.queries.questions import ProgramQuestions, program_questions
 from programs.queries.setup import (
     SETUP_STEPS,
     SetUp,
@@ -63,6 +78,8 @@ __all__ = [
     "Crowd",
     "Entry",
     "EventTimes",
+    "Eyes",
+    "GalleryCard",
     "OwnCard",
     "OwnEnd",
     "Participation",
@@ -70,25 +87,32 @@ __all__ = [
     "PersonRow",
     "PhasePanel",
     "ProgramFacts",
+    "ProgramQuestions",
     "SetUp",
     "SetUpStep",
     "Shift",
+    "ShownCard",
     "Side",
     "Step",
     "StepPlace",
     "StepRow",
     "Timeline",
     "TimelinePlan",
+    "ToDo",
     "Transition",
     "UnitChoice",
+    "Version",
     "calendar",
     "card_state",
     "counting_on_dates",
     "crowd",
     "current_memberships",
     "event_times",
+    "gallery",
+    "gallery_cards",
     "import_rows",
     "kick_off_times",
+    "languages_in",
     "missing_for",
     "months_later",
     "newest_imports",
@@ -102,13 +126,18 @@ __all__ = [
     "plan_timeline",
     "problems_in",
     "program_facts",
+    "program_questions",
     "rules_versions",
     "sample_file",
     "set_up",
     "setup_step",
+    "shown_card",
+    "sites_in",
     "step_place",
+    "topics_in",
     "transition",
     "unit_choices",
     "units_in",
+    "versions",
     "wrong_rows",
 ]

@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from programs.models import Answer, ChannelUse, MeetingHours, ProfileCard, TopicChoice
 
 # Columns of a card that say something of its person.
@@ -17,6 +20,13 @@ PARTS: Mapping[str, tuple[type[Any], tuple[str, ...]]] = {
     "channels": (ChannelUse, ("channel", "name", "frequency")),
     "meeting_hours": (MeetingHours, ("weekday", "starts", "ends")),
     "answers": (Answer, ("question_id", "values")),
+}
+
+PART_LABELS: Mapping[str, str | Promise] = {
+    "choices": _("topics"),
+    "channels": _("channels and tools"),
+    "meeting_hours": _("meeting hours"),
+    "answers": _("answers to the programme's questions"),
 }
 
 type Rows = Mapping[str, Iterable[Any]]  # by part
@@ -41,6 +51,18 @@ def changed_parts(before: dict[str, object] | None, after: dict[str, object]) ->
     if before is None:
         return [name for name, value in after.items() if value not in ("", None, [])]
     return [name for name, value in after.items() if before[name] != value]
+
+
+def part_labels(parts: Iterable[str]) -> list[str | Promise]:
+    """What the parts of a card are called; the zone of the hours goes without saying."""
+    return [_label(part) for part in parts if part != "time_zone"]
+
+
+def _label(part: str) -> str | Promise:
+    if part in PART_LABELS:
+        return PART_LABELS[part]
+    label: str | Promise = ProfileCard._meta.get_field(part).verbose_name  # type: ignore[union-attr]
+    return label
 
 
 def strength(choice: TopicChoice) -> tuple[int, int]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from mentoring.accounts.models import BusinessUnit, Organisation, User
 from programs.enums import Decision, Participation
-from programs.models import Membership, ProfileCard, Program, RulesVersion, TopicChoice
-from programs.queries.cards import choices_now
+from programs.models import Membership, ProfileCard, Program, RulesVersion
+from programs.queries.gallery import Eyes, ShownCard, shown_card
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,7 @@ class Person:
     user: User
     manager: User | None
     unit: str
-    card: ProfileCard | None  # only once it has been handed in
-    choices: Sequence[TopicChoice]
+    shown: ShownCard | None  # the card, only once it has been handed in
     card_state: str
     accepted: RulesVersion | None
     newest_rules: RulesVersion | None
@@ -81,8 +80,7 @@ def person(membership: Membership, *, seen_by: User) -> Person:
         user=user,
         manager=user.manager,
         unit=user.business_unit.name if user.business_unit else "",
-        card=card,
-        choices=choices_now(card) if card else (),
+        shown=shown_card(card, Eyes.ORGANISER) if card else None,
         card_state=card_state(membership, has_draft=membership.cards.drafts().exists()),
         accepted=acceptance.version if acceptance else None,
         newest_rules=membership.program.rules_versions.newest_first().first(),

@@ -1,5 +1,7 @@
 """Pages of set-up, people, profile cards and the kick-off."""
 
+from programs.views.card import card, card_discard, photo_edit, photo_remove
+from programs.views.gallery import card_history, card_version, cards, cards_compare, photo
 from programs.views.imports import (
     import_,
     import_abandon,
@@ -12,9 +14,17 @@ from programs.views.imports import (
     import_wrong,
 )
 from programs.views.kick_off import event, kick_off, kick_off_edit
-from programs.views.participants import card, own_end, rules, withdraw
+from programs.views.participants import own_end, rules, withdraw
 from programs.views.people import decide, people, person_add
 from programs.views.person import capacity, invite, person, person_edit, remove, take_back
+from programs.views.questions import (
+    question,
+    question_add,
+    question_move,
+    question_remove,
+    question_retire,
+    questions,
+)
 from programs.views.setup import (
     change_phase,
     create,
@@ -44,6 +54,11 @@ from programs.views.setup import (
 __all__ = [
     "capacity",
     "card",
+    "card_discard",
+    "card_history",
+    "card_version",
+    "cards",
+    "cards_compare",
     "change_phase",
     "create",
     "decide",
@@ -76,6 +91,15 @@ __all__ = [
     "person",
     "person_add",
     "person_edit",
+    "photo",
+    "photo_edit",
+    "photo_remove",
+    "question",
+    "question_add",
+    "question_move",
+    "question_remove",
+    "question_retire",
+    "questions",
     "remove",
     "rules",
     "rules_version",

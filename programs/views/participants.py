@@ -1,4 +1,4 @@
-"""What mentors and mentees do for themselves: rules, profile card, leaving."""
+"""What mentors and mentees do for themselves: rules and leaving."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,8 +12,7 @@ from mentoring.ui.htmx import page
 from mentoring.ui.shell import Crumb
 from programs import operations, queries
 from programs import rules as access_rules
-from programs.enums import Participation
-from programs.forms import AcceptRulesForm, CardForm
+from programs.forms import AcceptRulesForm
 from programs.models import Membership
 from programs.views.shared import crumbs
 
@@ -43,48 +42,6 @@ def rules(request: PersonRequest, membership: Membership) -> HttpResponse:
         "crumbs": crumbs(membership.program, Crumb(_("Rules"))),
     }
     return page(request, "programs/rules.html", context, status=422 if form.is_bound else 200)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@access(Membership, access_rules.can_fill_card)
-def card(request: PersonRequest, membership: Membership) -> HttpResponse:
-    """Write the card: keep it as a draft, hand it in, change it later."""
-    shown = queries.participation(membership)
-    hand_in = "hand_in" in request.POST
-    form = CardForm(
-        request.POST if request.method == "POST" else None,
-        membership=membership,
-        own=queries.own_card(membership),
-        complete=hand_in,
-    )
-    if form.is_valid():
-        return _save(request, membership, form, hand_in=hand_in)
-    context = {
-        "program": membership.program,
-        "membership": membership,
-        "participation": shown,
-        "form": form,
-        "crumbs": crumbs(membership.program, Crumb(_("Profile card"))),
-    }
-    return page(request, "programs/card.html", context, status=422 if form.is_bound else 200)
-
-
-def _save(request: PersonRequest, membership: Membership, form: CardForm, *, hand_in: bool) -> HttpResponse:
-    operations.save_card(membership, form.content(), by=request.user)
-    if not hand_in:
-        messages.success(request, _("Saved."))
-        return redirect("programs:card", membership.pk)
-    try:
-        operations.submit_card(membership, by=request.user)
-    except operations.RulesNotAccepted as error:
-        messages.info(request, error.message + " " + _("Your card has been saved."))
-        return redirect("programs:rules", membership.pk)
-    if membership.state == Participation.APPLIED:
-        said = _("Thank you. The organisers have your card now and will answer you by mail.")
-        messages.success(request, said)
-    else:
-        messages.success(request, _("Saved. The organisers see your card as it is now."))
-    return redirect("programs:card", membership.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

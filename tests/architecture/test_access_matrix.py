@@ -95,6 +95,21 @@ EXPECTED: dict[str, Row] = {
     "programs:invite": Row("organiser", about="invited"),
     "programs:take_back": Row("organiser", about="invited"),
     "programs:remove": Row("organiser", refused="advisor", about="team"),
+    # Profile cards
+    "programs:cards": ORGANISER,
+    "programs:cards_compare": ORGANISER,
+    "programs:questions": ORGANISER,
+    "programs:question_add": ORGANISER,
+    "programs:question": ORGANISER,
+    "programs:question_move": ORGANISER,
+    "programs:question_retire": ORGANISER,
+    "programs:question_remove": ORGANISER,
+    "programs:card_history": Row("organiser mentor"),
+    "programs:card_version": Row("organiser mentor"),
+    "programs:photo": Row("organiser mentor"),
+    "programs:card_discard": Row("mentor", refused="organiser"),
+    "programs:photo_edit": Row("mentor", refused="organiser"),
+    "programs:photo_remove": Row("mentor", refused="organiser"),
     "programs:rules": Row("mentor", refused="organiser"),
     "programs:card": Row("mentor", refused="organiser"),
     "programs:withdraw": Row("mentor", refused="organiser"),
@@ -154,7 +169,7 @@ def _world() -> World:
     code = factories.CodeFactory(study=source.study)
     log = factories.SessionLogFactory(pair=pair)
     factories.SessionNoteFactory(log=log)
-    factories.ProfileCardFactory(membership=pair.mentor)
+    card = factories.ProfileCardFactory(membership=pair.mentor)
     factories.ProfileCardFactory(membership=pair.mentee)
     rules = factories.RulesVersionFactory(program=program)
     run = factories.MatchRunFactory(program=program)
@@ -176,6 +191,9 @@ def _world() -> World:
         "invited": factories.MembershipFactory(program=program, mentee=True, state=Participation.INVITED),
         "team": advisor,
         "topic": factories.TopicFactory(program=program),
+        "profilecard": card,
+        "question": factories.QuestionFactory(program=program),
+        "photo": factories.PhotoFactory(membership=pair.mentor),
         "goal": factories.GoalFactory(program=program),
         "rulesversion": rules,
         "event": factories.EventFactory(program=program),

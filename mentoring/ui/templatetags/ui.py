@@ -165,8 +165,17 @@ def role_icon(name: object) -> SafeString:
 
 
 @register.simple_tag
-def avatar(user: Person, size: str = "", role: object = "") -> SafeString:
-    """A person's initials on a colour of their own, or on that of their role; size sm, lg or ""."""
+def avatar(user: Person, size: str = "", role: object = "", photo: str = "") -> SafeString:
+    """A person's initials on a colour of their own, or on that of their role; size sm, lg or "".
+
+    With the address of a `photo` that instead.
+    """
+    if photo:
+        return format_html(
+            '<img class="face {}" src="{}" alt="" width="40" height="40" loading="lazy">',
+            f"face-{size}" if size else "",
+            photo,
+        )
     tint = str(role) if str(role) in ("mentor", "mentee") else _tint(user)
     return format_html(
         '<span class="face face-{} {}" aria-hidden="true">{}</span>',

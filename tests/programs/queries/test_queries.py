@@ -67,7 +67,8 @@ def test_a_person_and_what_can_be_answered(program: Program) -> None:
     low = factories.TopicChoiceFactory(card=card, wanted=True, priority=1)
     high = factories.TopicChoiceFactory(card=card, wanted=True, priority=3)
     shown = person(member, seen_by=organiser)
-    assert list(shown.choices) == [high, low]
+    assert shown.shown
+    assert list(shown.shown.choices) == [high, low]
     assert shown.decisions == (Decision.ACCEPT, Decision.WAITLIST, Decision.DECLINE)
     assert not shown.rules_are_current
     factories.RulesAcceptanceFactory(

@@ -127,7 +127,7 @@ def test_no_topic_is_said_at_the_first_topic(client: Client, invited: Membership
 
 def test_a_card_says_who_sees_the_personal_facts(client: Client, invited: Membership) -> None:
     html = client.get(address("card", invited)).content.decode()
-    assert html.count("Only the organisers see it") == 2
+    assert html.count("Only the organisers see it") == 3
 
 
 @pytest.mark.parametrize("count", [1, 30])

@@ -10,7 +10,7 @@ from programs.models import Membership, Program, Topic, TopicChoice
 from programs.queries import OwnCard
 
 TOPICS = [Topic(name="Cloud"), Topic(name="Chat")]
-FIELDS = {"languages": ["de"], "meets": "either", "about": "", "gender": "", "year_of_birth": ""}
+FIELDS = {"languages": ["de"], "meets": "either"}
 
 
 def form(data: dict[str, Any], role: Role = Role.MENTEE, **kwargs: Any) -> CardForm:

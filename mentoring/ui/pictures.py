@@ -1,0 +1,22 @@
+"""Serving pictures that people have sent."""
+
+from django.http import HttpResponse
+
+CACHED_SECONDS = 3600
+
+
+def picture(image: bytes) -> HttpResponse:
+    """A JPEG that can be shown in a page and do nothing else: opened alone, it is a download.
+
+    Kept by the browser of the person who may see it, and by nobody between.
+    """
+    return HttpResponse(
+        image,
+        content_type="image/jpeg",
+        headers={
+            "Content-Disposition": 'attachment; filename="photo.jpg"',
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": f"private, max-age={CACHED_SECONDS}",
+        },
+    )

@@ -1,0 +1,90 @@
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from programs.enums import QuestionKind, SeenBy
+from programs.forms import QuestionForm
+from programs.forms.cards.questions import QuestionFields, QuestionPreview, question_field
+from programs.models import Question
+
+LINE = {"text": "Tea?", "asked_of": "both", "seen_by": "organisers"}
+
+
+def question(kind: str, **values: Any) -> Question:
+    return Question(text="Which?", kind=kind, **values)
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "kept"),
+    [
+        ("one", "Tea\n Coffee \n\nTea", ["Tea", "Coffee"]),
+        ("scale", "never\nalways", ["never", "always"]),
+        ("scale", "", []),
+        ("yes_no", "left over", []),
+    ],
+)
+def test_choices_are_lines(kind: str, typed: str, kept: list[str]) -> None:
+    form = QuestionForm({**LINE, "kind": kind, "options": typed})
+    assert form.is_valid(), form.errors
+    assert form.line().options == kept
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed"),
+    [
+        ("one", "Tea"),
+        ("many", ""),
+        ("scale", "only one end"),
+        ("one", "a\n" + "b" * 101),
+        ("one", "\n".join(map(str, range(21)))),
+    ],
+)
+def test_choices_that_are_none(kind: str, typed: str) -> None:
+    assert list(QuestionForm({**LINE, "kind": kind, "options": typed}).errors) == ["options"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "good", "bad"),
+    [
+        ("short", "Tea", "x" * 201),
+        ("long", "Tea\nor coffee", "x" * 2001),
+        ("one", "Tea", "Cocoa"),
+        ("many", ["Tea"], ["Tea", "Cocoa"]),
+        ("scale", "5", "6"),
+        ("yes_no", "yes", "perhaps"),
+    ],
+)
+def test_each_kind_takes_its_answers(kind: str, good: Any, bad: Any) -> None:
+    asked = question(kind, options=["Tea", "Coffee"], is_required=True)
+    fields = QuestionFields([asked], complete=True)
+    name, field = next(iter(fields.fields({}).items()))
+    assert fields.content({name: field.clean(good)})[0].values == (good if isinstance(good, list) else [good])
+    for wrong in (bad, "" if kind != "many" else []):
+        with pytest.raises(ValidationError):
+            field.clean(wrong)
+    assert fields.content({name: "" if kind != "many" else []}) == []
+
+
+def test_a_draft_may_leave_it_open() -> None:
+    fields = QuestionFields([question("short", is_required=True)], complete=False)
+    assert next(iter(fields.fields({}).values())).clean("") == ""
+
+
+def test_the_field_says_who_sees_the_answer_and_trusts_no_html() -> None:
+    asked = question(
+        QuestionKind.SCALE, options=["<b>never</b>", "always"], help="<i>Hm</i>", seen_by=SeenBy.PAIR
+    )
+    said = str(question_field(asked).help_text)
+    assert "your partner" in said
+    assert "&lt;b&gt;never" in said
+    assert "<i>" not in said
+
+
+def test_a_preview_shows_each_side_its_own() -> None:
+    questions = [
+        question("short", asked_of="mentor"),
+        question("yes_no"),
+        question("scale", asked_of="mentee"),
+    ]
+    assert [len(QuestionPreview(role, questions).fields) for role in ("mentor", "mentee")] == [2, 2]
