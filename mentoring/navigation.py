@@ -36,7 +36,18 @@ LINKS = (
         "sessions:program",
         "home",
         EVERYBODY,
-        frozenset({"sessions:pair", "sessions:log", "sessions:edit", "programs:rules", "programs:card"}),
+        frozenset(
+            {
+                "sessions:pair",
+                "sessions:log",
+                "sessions:edit",
+                "programs:rules",
+                "programs:card",
+                "programs:glossary",
+                "programs:endorse",
+                "programs:role_model",
+            }
+        ),
     ),
     Link(
         _("People"),
@@ -89,7 +100,8 @@ LINKS = (
         frozenset(
             {
                 *(step.view for step in SETUP_STEPS),
-                *("programs:goal", "programs:topic", "programs:rules_version"),
+                *("programs:goal", "programs:topic", "programs:topic_group", "programs:topic_merge"),
+                *("programs:term", "programs:rules_version"),
             }
         ),
     ),
@@ -118,8 +130,14 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             ),
             items=_items(request, current, {Role(m.role) for m in roles.get(current, ())}) if current else (),
             current_program_name=current.name if current else "",
+            colours_url=_colours(current) if current and current.accent else "",
         )
     }
+
+
+def _colours(program: Program) -> str:
+    """With the colour in the address, as browsers keep the file for long."""
+    return f"{reverse('programs:colours', args=[program.pk])}?{program.accent.lstrip('#')}"
 
 
 def _role_label(program: Program, held: list[Membership]) -> str:

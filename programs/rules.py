@@ -11,6 +11,7 @@ from mentoring.ui.labels import worded_lazy
 from programs.enums import EXTENDABLE, LEFT, PROMISED, Participation, Phase, Role
 from programs.models import (
     Event,
+    GlossaryTerm,
     Goal,
     Membership,
     Milestone,
@@ -21,6 +22,7 @@ from programs.models import (
     Question,
     RulesVersion,
     Topic,
+    TopicGroup,
 )
 
 ORGANISERS_ONLY = Denied(_("Only the organisers of this programme can do this."))
@@ -41,6 +43,9 @@ NOT_IN_TEAM = Denied(_("People who take part leave by themselves."))
 MENTORS_ONLY = Denied(worded_lazy(_("Only %(mentors)s take in several people.")))
 NOT_INVITED = Denied(_("This person has already answered the invitation."))
 NOT_INVITABLE = Denied(_("This person takes part or has applied; there is nobody to invite."))
+
+NOT_YOUR_WORD = Denied(_("Only sponsors and organisers of this programme can do this."))
+SENIORS_ONLY = Denied(worded_lazy(_("Role models are %(mentees)s: the seniors who learn.")))
 
 CLOSED = (Phase.CLOSED, Phase.ARCHIVED)
 TAKES_PEOPLE_IN = (Phase.DRAFT, Phase.RECRUITING, Phase.MATCHING, Phase.ANNOUNCED, Phase.RUNNING)
@@ -137,6 +142,30 @@ def can_choose_end(user: User, membership: Membership) -> Answer:
 
 def can_edit_topic(user: User, topic: Topic) -> Answer:
     return can_set_up(user, topic.program)
+
+
+def can_edit_topic_group(user: User, group: TopicGroup) -> Answer:
+    return can_set_up(user, group.program)
+
+
+def can_edit_term(user: User, term: GlossaryTerm) -> Answer:
+    return can_set_up(user, term.program)
+
+
+def can_endorse(user: User, program: Program) -> Answer:
+    """Write a word for the programme: its sponsors, and organisers on their behalf."""
+    if not has_role(user, program, Role.ORGANISER, Role.SPONSOR):
+        return NOT_YOUR_WORD
+    return Allowed() if is_open(program) else OVER
+
+
+def can_be_role_model(user: User, membership: Membership) -> Answer:
+    """Consent, and take it back: at any time, also when the programme is over."""
+    if membership.user_id != user.pk:
+        return NOT_YOURS
+    if membership.has_left:
+        return GONE
+    return Allowed() if membership.role == Role.MENTEE else SENIORS_ONLY
 
 
 def can_read_rules_version(user: User, version: RulesVersion) -> Answer:

@@ -46,8 +46,10 @@ from programs.enums import (
 from programs.models import (
     Answer,
     ChannelUse,
+    Endorsement,
     Event,
     Extension,
+    GlossaryTerm,
     Goal,
     ImportRow,
     MeetingHours,
@@ -58,10 +60,12 @@ from programs.models import (
     ProfileCard,
     Program,
     Question,
+    RoleModel,
     RulesAcceptance,
     RulesVersion,
     Topic,
     TopicChoice,
+    TopicGroup,
 )
 from sessions.enums import SessionKind
 from sessions.models import SessionLog, SessionNote
@@ -163,13 +167,41 @@ class TopicFactory(DjangoModelFactory[Topic]):
     name = factory.Sequence(lambda n: f"Topic {n}")
 
 
+class TopicGroupFactory(DjangoModelFactory[TopicGroup]):
+    class Meta:
+        model = TopicGroup
+
+    program = factory.SubFactory(ProgramFactory)
+    name = factory.Sequence(lambda n: f"Group {n}")
+
+
+class GlossaryTermFactory(DjangoModelFactory[GlossaryTerm]):
+    class Meta:
+        model = GlossaryTerm
+
+    program = factory.SubFactory(ProgramFactory)
+    term = factory.Sequence(lambda n: f"Term {n}")
+    explanation = "What it means."
+
+
+class EndorsementFactory(DjangoModelFactory[Endorsement]):
+    class Meta:
+        model = Endorsement
+
+    program = factory.SubFactory(ProgramFactory)
+    name = "Ada Berg"
+    position = "Board member"
+    message = "I learn here, too."
+    is_published = True
+
+
 class RulesVersionFactory(DjangoModelFactory[RulesVersion]):
     class Meta:
         model = RulesVersion
 
     program = factory.SubFactory(ProgramFactory)
     number = factory.Sequence(lambda n: n + 1)
-    text = "We meet at least one hour a month."
+    text = factory.LazyAttribute(lambda version: f"We meet one hour a month. ({version.number})")
 
 
 class MembershipFactory(DjangoModelFactory[Membership]):
@@ -189,6 +221,13 @@ class MembershipFactory(DjangoModelFactory[Membership]):
         advisor = factory.Trait(role=Role.ADVISOR)
         sponsor = factory.Trait(role=Role.SPONSOR)
         coder = factory.Trait(role=Role.CODER)
+
+
+class RoleModelFactory(DjangoModelFactory[RoleModel]):
+    class Meta:
+        model = RoleModel
+
+    membership = factory.SubFactory(MembershipFactory, mentee=True)
 
 
 class RulesAcceptanceFactory(DjangoModelFactory[RulesAcceptance]):

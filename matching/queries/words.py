@@ -58,7 +58,7 @@ LABELS: Mapping[PartKey, Text] = {
     PartKey.EXPERIENCE: gettext_lazy("Years in the organisation"),
     PartKey.AGE: gettext_lazy("Distance in age"),
     PartKey.PERSPECTIVE: gettext_lazy("Different perspectives"),
-    PartKey.LOAD: gettext_lazy("Balance between mentors"),
+    PartKey.LOAD: gettext_lazy("Balance between %(mentors)s"),
     PartKey.LANGUAGE: gettext_lazy("Common language"),
     PartKey.MEETING: gettext_lazy("Way to meet"),
     PartKey.INTERESTS: gettext_lazy("Shared interests"),
@@ -68,7 +68,7 @@ LABELS: Mapping[PartKey, Text] = {
 def _label(part: Mapping[str, Any], topics: Topics) -> str:
     if part["key"] == PartKey.TOPIC:
         return topics.get(uuid.UUID(part["topic"])) or _("A topic that was removed")
-    return str(LABELS[PartKey(part["key"])])
+    return worded(LABELS[PartKey(part["key"])])
 
 
 def _topic(part: Mapping[str, Any]) -> str:

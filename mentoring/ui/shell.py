@@ -33,6 +33,7 @@ class Navigation:
     programs: tuple[ProgramChoice, ...] = ()
     items: tuple[NavItem, ...] = ()
     current_program_name: str = ""
+    colours_url: str = ""  # a style sheet, for a programme with a colour of its own
 
     @property
     def current_program(self) -> ProgramChoice | None:

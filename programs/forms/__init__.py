@@ -1,14 +1,19 @@
 """Cleaning what people enter; each form hands over what an operation takes."""
 
 from programs.forms.cards import CardForm, QuestionPreview
+from programs.forms.endorsement import EndorsementForm, RoleModelForm
+from programs.forms.glossary import TermForm
 from programs.forms.imports import ColumnsForm, FileForm, UploadForm
 from programs.forms.kick_off import KickOffForm
+from programs.forms.look import LookForm
 from programs.forms.participants import AcceptRulesForm
 from programs.forms.people import CapacityForm, DecisionForm, FactsForm, PersonForm, TeamForm
 from programs.forms.photos import PhotoForm
 from programs.forms.questions import QuestionForm
 from programs.forms.setup import (
     GoalForm,
+    GroupForm,
+    MergeForm,
     ProgramForm,
     PurposeForm,
     RulesForm,
@@ -26,12 +31,16 @@ __all__ = [
     "CardForm",
     "ColumnsForm",
     "DecisionForm",
+    "EndorsementForm",
     "EventForm",
     "ExtensionForm",
     "FactsForm",
     "FileForm",
     "GoalForm",
+    "GroupForm",
     "KickOffForm",
+    "LookForm",
+    "MergeForm",
     "MilestoneForm",
     "PersonForm",
     "PhotoForm",
@@ -39,8 +48,10 @@ __all__ = [
     "PurposeForm",
     "QuestionForm",
     "QuestionPreview",
+    "RoleModelForm",
     "RulesForm",
     "TeamForm",
+    "TermForm",
     "TimelineForm",
     "TopicForm",
     "TopicsForm",

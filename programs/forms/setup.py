@@ -1,3 +1,4 @@
+import uuid
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from mentoring.ui.forms import DateInput, Form, FormKeyMixin
 from mentoring.ui.labels import current, worded_lazy
 from programs.enums import EXTENDABLE
 from programs.forms.fields import Count, Words, length
-from programs.models import Goal, Program, RulesVersion, Topic
+from programs.models import Goal, Program, RulesVersion, Suggestion, Topic, TopicGroup
 from programs.operations import GoalLine, Purpose, TopicLine
 from programs.queries import Timeline
 
@@ -21,12 +22,21 @@ EARLIEST = date(2000, 1, 1)
 DAY = timedelta(days=1)
 LONGEST = timedelta(days=3 * 366)
 MOST_TOPICS = 100
+MOST_SUGGESTIONS = 30
+MOST_QUESTIONS = 10
+QUESTION_LENGTH = 300
 GOALS_AT_FIRST = 3
 
 
 def default_rules(minutes: int) -> str:
     """A wording to begin with, after the published study, in the language of the page."""
     return render_to_string("programs/default_rules.txt", {**current().words, "minutes": minutes}).strip()
+
+
+def default_suggestions() -> list[Suggestion]:
+    """Ideas to begin with, after the published study, in the language of the page."""
+    lines = render_to_string("programs/default_suggestions.txt", current().words).strip().splitlines()
+    return [Suggestion(*_named(line, 100, 500)) for line in lines if line.strip()]
 
 
 class PurposeForm(Form):
@@ -191,6 +201,24 @@ def goal_rows(data: Mapping[str, Any] | None = None) -> list[GoalForm]:
     ]
 
 
+class Questions(Words):
+    """Starter questions, one a line."""
+
+    def clean(self, value: Any) -> Any:
+        text: str = super().clean(value)
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        if len(lines) > MOST_QUESTIONS:
+            raise ValidationError(
+                _("Please enter at most %(most)d questions for a topic.") % {"most": MOST_QUESTIONS}
+            )
+        if too_long := next((line for line in lines if len(line) > QUESTION_LENGTH), None):
+            raise ValidationError(
+                _("This line is too long (%(most)d characters at most): “%(start)s…”")
+                % {"most": QUESTION_LENGTH, "start": too_long[:40]}
+            )
+        return lines
+
+
 class TopicForm(Form):
     name = Words(label=gettext_lazy("Name"), max_length=length(Topic, "name"))
     description = Words(
@@ -198,17 +226,56 @@ class TopicForm(Form):
         max_length=length(Topic, "description"),
         lines=2,
         required=False,
+        help_text=gettext_lazy("People read it when they choose."),
+    )
+    questions = Questions(
+        label=gettext_lazy("Starter questions"),
+        max_length=5_000,
+        lines=4,
+        required=False,
+        help_text=gettext_lazy("One a line. Pairs who share the topic see them as a way to begin."),
     )
 
-    def __init__(
-        self, data: Mapping[str, Any] | None = None, *, topic: Topic | None = None, **kwargs: Any
-    ) -> None:
-        if topic is not None:
-            kwargs["initial"] = {name: getattr(topic, name) for name in TopicForm.base_fields}
-        super().__init__(data, **kwargs)
+    def __init__(self, data: Mapping[str, Any] | None = None, *, topic: Topic) -> None:
+        initial = {
+            "name": topic.name,
+            "description": topic.description,
+            "questions": "\n".join(topic.questions),
+            "group": str(topic.group_id or ""),
+        }
+        super().__init__(data, initial=initial)
+        groups = [(str(group.pk), group.name) for group in topic.program.topic_groups.all()]
+        self.fields["group"] = forms.ChoiceField(
+            label=_("Group"), choices=[("", _("None")), *groups], required=False
+        )
+        if not groups:
+            del self.fields["group"]
 
     def line(self) -> TopicLine:
-        return TopicLine(**self.cleaned_data)
+        group = self.cleaned_data.get("group")
+        return TopicLine(
+            name=self.cleaned_data["name"],
+            description=self.cleaned_data["description"],
+            questions=self.cleaned_data["questions"],
+            group=uuid.UUID(group) if group else None,
+        )
+
+
+class MergeForm(Form):
+    """Which other topic shall stand for one."""
+
+    into = forms.ModelChoiceField(queryset=Topic.objects.none(), label=gettext_lazy("Becomes part of"))
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, topic: Topic) -> None:
+        super().__init__(data)
+        others = Topic.objects.in_program(topic.program_id).in_catalogue().exclude(pk=topic.pk)
+        self.fields["into"].queryset = others  # type: ignore[attr-defined]
+
+
+class GroupForm(Form):
+    """A group of topics."""
+
+    name = Words(label=gettext_lazy("Name of the group"), max_length=length(TopicGroup, "name"))
 
 
 class TopicLines(Words):
@@ -240,16 +307,46 @@ class TopicLines(Words):
 
 
 def _topic_line(text: str) -> TopicLine:
-    name, _colon, description = (part.strip() for part in text.strip().partition(":"))
-    line = TopicLine(name or description, description if name else "")
-    for field, value in (("name", line.name), ("description", line.description)):
-        most = length(Topic, field)
+    return TopicLine(*_named(text, length(Topic, "name"), length(Topic, "description")))
+
+
+def _named(text: str, most_name: int, most_text: int) -> tuple[str, str]:
+    """A name, and what stands after the first colon."""
+    name, _colon, rest = (part.strip() for part in text.strip().partition(":"))
+    pair = (name or rest, rest if name else "")
+    for value, most in zip(pair, (most_name, most_text), strict=True):
         if len(value) > most:
             raise ValidationError(
                 _("This line is too long (%(most)d characters at most): “%(start)s…”")
                 % {"most": most, "start": value[:40]}
             )
-    return line
+    return pair
+
+
+class SuggestionLines(Words):
+    """What pairs may do if they like: one a line, more about it after the first colon."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=gettext_lazy("Suggestions"),
+            max_length=20_000,
+            lines=6,
+            required=False,
+            help_text=gettext_lazy(
+                "Ideas that pairs see on their page: one a line, with more about it after a colon if you "
+                "like. Nobody has to accept them."
+            ),
+        )
+
+    def clean(self, value: Any) -> Any:
+        text: str = super().clean(value)
+        lines = [line for line in text.splitlines() if line.strip(" :\t")]
+        if len(lines) > MOST_SUGGESTIONS:
+            raise ValidationError(
+                _("Please enter at most %(most)d suggestions: nobody reads more.")
+                % {"most": MOST_SUGGESTIONS}
+            )
+        return [Suggestion(*_named(line, 100, 500)) for line in lines]
 
 
 class TopicsForm(Form):
@@ -263,6 +360,19 @@ class RulesForm(Form):
         lines=14,
         help_text=gettext_lazy("Everybody who takes part accepts exactly these words."),
     )
+    suggestions = SuggestionLines()
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        newest: RulesVersion | None = None,
+        minutes: int,
+    ) -> None:
+        ideas = newest.ideas if newest else default_suggestions()
+        lines = [f"{idea.name}: {idea.text}" if idea.text else idea.name for idea in ideas]
+        wording = newest.text if newest else default_rules(minutes)
+        super().__init__(data, initial={"rules": wording, "suggestions": "\n".join(lines)})
 
 
 class ProgramForm(FormKeyMixin, PurposeForm, TimelineForm):

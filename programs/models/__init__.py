@@ -1,20 +1,24 @@
 """A programme, the people in it and what they say of themselves."""
 
 from programs.models.cards import ChannelUse, MeetingHours, ProfileCard, TopicChoice
+from programs.models.endorsement import Endorsement, RoleModel
 from programs.models.events import Event
+from programs.models.glossary import GlossaryTerm
 from programs.models.imports import ImportRow, PeopleImport
 from programs.models.memberships import Membership
 from programs.models.photos import Photo
-from programs.models.programs import Goal, Program, Topic
+from programs.models.programs import Goal, Program, Topic, TopicGroup
 from programs.models.questions import Answer, Question
-from programs.models.rules import RulesAcceptance, RulesVersion
+from programs.models.rules import RulesAcceptance, RulesVersion, Suggestion
 from programs.models.timeline import Extension, Milestone
 
 __all__ = [
     "Answer",
     "ChannelUse",
+    "Endorsement",
     "Event",
     "Extension",
+    "GlossaryTerm",
     "Goal",
     "ImportRow",
     "MeetingHours",
@@ -25,8 +29,11 @@ __all__ = [
     "ProfileCard",
     "Program",
     "Question",
+    "RoleModel",
     "RulesAcceptance",
     "RulesVersion",
+    "Suggestion",
     "Topic",
     "TopicChoice",
+    "TopicGroup",
 ]

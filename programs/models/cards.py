@@ -162,6 +162,16 @@ class ProfileCard(Record):
         return [str(names.get(code, code)) for code in self.languages]
 
 
+class TopicChoiceQuerySet(models.QuerySet["TopicChoice"]):
+    def on_drafts(self) -> "TopicChoiceQuerySet":
+        """Those that can still change."""
+        return self.filter(card__published_at=None)
+
+    def that_count(self) -> "TopicChoiceQuerySet":
+        """Those of the versions that count now, and of drafts."""
+        return self.filter(Q(card__holder__isnull=False) | Q(card__published_at=None))
+
+
 class TopicChoice(Record):
     """A mentee wants a topic (priority, knowledge they start with) or a mentor offers it (level)."""
 
@@ -172,6 +182,8 @@ class TopicChoice(Record):
         _("knowledge so far"), choices=Knowledge, null=True, blank=True
     )
     level = models.PositiveSmallIntegerField(_("how well"), choices=Level, null=True, blank=True)
+
+    objects = TopicChoiceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("choice of a topic")

@@ -75,6 +75,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Those of an extended programme who keep to an old end before this day."""
         return self.filter(leaves_on__lt=day)
 
+    def have_not_accepted(self, sha256: str) -> "MembershipQuerySet":
+        """These words, in whatever version they stood."""
+        return self.exclude(acceptances__version__sha256=sha256)
+
     def among(self, keys: Iterable[object]) -> "MembershipQuerySet":
         return self.filter(pk__in=list(keys))
 

@@ -3,6 +3,8 @@ from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -52,6 +54,7 @@ class Program(Record):
         default=60,
         validators=[MinValueValidator(1), MaxValueValidator(1440)],
     )
+    accent = models.CharField(_("colour"), max_length=7, blank=True)  # "#rrggbb"
     mentor_label = models.CharField(_("one of the juniors who teach"), max_length=40, blank=True)
     mentors_label = models.CharField(_("several of them"), max_length=40, blank=True)
     mentee_label = models.CharField(_("one of the seniors who learn"), max_length=40, blank=True)
@@ -88,6 +91,9 @@ class Program(Record):
             ),
             models.UniqueConstraint(fields=["created_by", "form_key"], name="program_made_once"),
             models.CheckConstraint(
+                condition=Q(accent="") | Q(accent__regex=r"^#[0-9a-f]{6}$"), name="program_accent"
+            ),
+            models.CheckConstraint(
                 condition=(Q(mentor_label="", mentors_label="") | ~(Q(mentor_label="") | Q(mentors_label="")))
                 & (Q(mentee_label="", mentees_label="") | ~(Q(mentee_label="") | Q(mentees_label=""))),
                 name="program_labels_in_both_numbers",
@@ -109,6 +115,11 @@ class Program(Record):
     def labels(self) -> Labels:
         """What the programme calls its two sides."""
         return Labels(self.mentor_label, self.mentors_label, self.mentee_label, self.mentees_label)
+
+    @property
+    def has_look(self) -> bool:
+        """Whether anything of it looks otherwise than as delivered."""
+        return bool(self.accent) or self.labels != Labels()
 
     @property
     def in_mails(self) -> dict[str, Any]:
@@ -150,6 +161,44 @@ class Goal(Record):
         return self.text
 
 
+class TopicGroupQuerySet(models.QuerySet["TopicGroup"]):
+    def visible_to(self, user: User) -> "TopicGroupQuerySet":
+        return self.filter(program__in=Program.objects.visible_to(user)).select_related("program")
+
+
+class TopicGroup(Record):
+    """A heading under which topics of the catalogue stand."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="topic_groups")
+    name = models.CharField(_("name"), max_length=100)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects = TopicGroupQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("group of topics")
+        verbose_name_plural = _("groups of topics")
+        ordering: ClassVar = ["position", Lower("name")]
+        constraints: ClassVar = [
+            models.UniqueConstraint("program", Lower("name"), name="topic_group_name_unique_in_program")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+# A foreign key alone would take a group of another programme.
+GROUP_OF_OWN_PROGRAM = """
+    IF NOT EXISTS (
+        SELECT FROM programs_topicgroup WHERE id = NEW.group_id AND program_id = NEW.program_id
+    ) THEN
+        RAISE EXCEPTION 'the group belongs to another programme'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'topic_group_of_own_program';
+    END IF;
+    RETURN NEW;
+"""
+
+
 class TopicQuerySet(models.QuerySet["Topic"]):
     def visible_to(self, user: User) -> "TopicQuerySet":
         return self.filter(program__in=Program.objects.visible_to(user))
@@ -160,6 +209,11 @@ class TopicQuerySet(models.QuerySet["Topic"]):
     def in_catalogue(self) -> "TopicQuerySet":
         """Those that a card may choose: all but those that have become part of another one."""
         return self.filter(merged_into=None)
+
+    def in_reading_order(self) -> "TopicQuerySet":
+        """Group by group, those without one at the end."""
+        last = models.F("group__position").asc(nulls_last=True)
+        return self.select_related("group").order_by(last, Lower("group__name"), "position", Lower("name"))
 
     def with_uses(self) -> "TopicQuerySet":
         """Each with `uses`: how many people want or offer it, in any version of their card."""
@@ -178,6 +232,12 @@ class Topic(Record):
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="topics")
     name = models.CharField(_("name"), max_length=100)
     description = models.CharField(_("description"), max_length=500, blank=True)
+    questions = ArrayField(
+        models.CharField(max_length=300), verbose_name=_("starter questions"), default=list, blank=True
+    )
+    group = models.ForeignKey(
+        TopicGroup, on_delete=models.SET_NULL, null=True, blank=True, related_name="topics"
+    )
     position = models.PositiveSmallIntegerField(default=0)
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
@@ -194,6 +254,15 @@ class Topic(Record):
             models.CheckConstraint(
                 condition=Q(merged_into=None) | ~Q(merged_into=F("pk")), name="topic_not_merged_into_itself"
             ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="topic_group_of_own_program",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("group_id", "program_id"),  # type: ignore[no-untyped-call]
+                condition=pgtrigger.Q(new__group__isnull=False),
+                func=GROUP_OF_OWN_PROGRAM,
+            )
         ]
 
     def __str__(self) -> str:

@@ -22,6 +22,14 @@ from programs.operations.cards import (
     save_card,
     submit_card,
 )
+from programs.operations.endorsement import (
+    NotSenior,
+    Word,
+    become_role_model,
+    endorse,
+    remove_endorsement,
+    stop_being_role_model,
+)
 from programs.operations.events import (
     EventPlan,
     KickOffStays,
@@ -34,6 +42,7 @@ from programs.operations.events import (
     update_event,
     update_milestone,
 )
+from programs.operations.glossary import TermLine, TermTaken, add_term, remove_term, update_term
 from programs.operations.goals import add_goal, move_goal, remove_goal, update_goal
 from programs.operations.imports import (
     FileChanged,
@@ -54,6 +63,8 @@ from programs.operations.invitations import (
     send_waiting_invitations,
 )
 from programs.operations.kick_off import KickOff, schedule_kick_off
+from programs.operations.look import Look, SameLabels, change_look
+from programs.operations.merging import NotMergeable, merge_topics, take_apart
 from programs.operations.people import (
     AddressRefused,
     AlreadyInProgram,
@@ -101,10 +112,19 @@ from programs.operations.timeline import (
     extend_program,
     set_timeline,
 )
+from programs.operations.topic_groups import (
+    GroupNameTaken,
+    add_topic_group,
+    move_topic_group,
+    remove_topic_group,
+    rename_topic_group,
+)
 from programs.operations.topics import (
+    GroupGone,
     TopicInUse,
     TopicNameTaken,
     add_topics,
+    move_topic,
     remove_topic,
     update_topic,
 )
@@ -121,11 +141,14 @@ __all__ = [
     "FileChanged",
     "Given",
     "GoalLine",
+    "GroupGone",
+    "GroupNameTaken",
     "Hours",
     "JustInvited",
     "KickOff",
     "KickOffStays",
     "LastOrganiser",
+    "Look",
     "MilestonePlan",
     "MilestoneThere",
     "NameTaken",
@@ -135,7 +158,9 @@ __all__ = [
     "NotInvitable",
     "NotInvited",
     "NotLonger",
+    "NotMergeable",
     "NotReady",
+    "NotSenior",
     "NotTakingPart",
     "NothingToDecide",
     "OtherSide",
@@ -149,14 +174,18 @@ __all__ = [
     "ReportsInCircle",
     "RulesChanged",
     "RulesNotAccepted",
+    "SameLabels",
     "StillDraft",
     "StillNeeded",
+    "TermLine",
+    "TermTaken",
     "TimelineChanged",
     "TopicGone",
     "TopicInUse",
     "TopicLine",
     "TopicNameTaken",
     "Use",
+    "Word",
     "abandon_import",
     "accept_applications",
     "accept_rules",
@@ -165,7 +194,11 @@ __all__ = [
     "add_milestone",
     "add_person",
     "add_question",
+    "add_term",
+    "add_topic_group",
     "add_topics",
+    "become_role_model",
+    "change_look",
     "change_phase",
     "choose_columns",
     "choose_end",
@@ -173,18 +206,26 @@ __all__ = [
     "create_program",
     "decide_applications",
     "discard_draft",
+    "endorse",
     "extend_program",
     "leave_program",
+    "merge_topics",
     "move_goal",
     "move_question",
+    "move_topic",
+    "move_topic_group",
     "publish_rules",
+    "remove_endorsement",
     "remove_event",
     "remove_from_team",
     "remove_goal",
     "remove_milestone",
     "remove_photo",
     "remove_question",
+    "remove_term",
     "remove_topic",
+    "remove_topic_group",
+    "rename_topic_group",
     "replace_file",
     "request_import",
     "retire_question",
@@ -196,8 +237,10 @@ __all__ = [
     "set_photo",
     "set_timeline",
     "start_import",
+    "stop_being_role_model",
     "submit_card",
     "sweep_imports",
+    "take_apart",
     "take_back_invitation",
     "update_event",
     "update_goal",
@@ -205,6 +248,7 @@ __all__ = [
     "update_person",
     "update_purpose",
     "update_question",
+    "update_term",
     "update_topic",
     "work_on_import",
 ]

@@ -247,4 +247,4 @@ def has_accepted_newest(membership: Membership) -> bool:
     newest = RulesVersion.objects.filter(program=membership.program_id).newest_first().first()
     if newest is None:
         return True
-    return RulesAcceptance.objects.filter(membership=membership, version=newest).exists()
+    return RulesAcceptance.objects.of_member(membership).of_wording(newest).exists()

@@ -39,6 +39,8 @@ class TopicLine:
 
     name: str
     description: str = ""
+    questions: Sequence[str] = ()  # to begin a conversation about it
+    group: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)

@@ -1,3 +1,6 @@
+from collections.abc import Sequence
+from dataclasses import asdict
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -6,7 +9,7 @@ from mentoring.accounts.models import User
 from mentoring.errors import Conflict
 from mentoring.notifications.operations import Draft, queue_messages
 from programs.enums import Phase
-from programs.models import Membership, Program, RulesAcceptance, RulesVersion
+from programs.models import Membership, Program, RulesAcceptance, RulesVersion, Suggestion
 from programs.operations.links import rules_path
 
 
@@ -15,27 +18,36 @@ class RulesChanged(Conflict):
 
 
 @transaction.atomic
-def publish_rules(program: Program, text: str, *, by: User) -> RulesVersion:
+def publish_rules(
+    program: Program, text: str, *, suggestions: Sequence[Suggestion] | None = None, by: User
+) -> RulesVersion:
     """Make this wording the programme's rules; the earlier versions stay as they were.
 
-    Those who had accepted an earlier one are asked by mail to read the new one. The wording that
-    already holds is not published again.
+    Those who had accepted an earlier one are asked by mail to read the new one. Other suggestions
+    (None: those that hold) are a new version too, but ask nobody again. What already holds is not
+    published again.
     """
     Program.objects.select_for_update().get(pk=program.pk)  # versions are numbered one by one
     newest = program.rules_versions.newest_first().first()
-    if newest and newest.text == text:
+    held = newest.suggestions if newest else []
+    wanted = held if suggestions is None else [asdict(each) for each in suggestions]
+    if newest and newest.text == text and held == wanted:
         return newest
     version = RulesVersion.objects.create(
-        program=program, number=newest.number + 1 if newest else 1, text=text, created_by=by
+        program=program,
+        number=newest.number + 1 if newest else 1,
+        text=text,
+        suggestions=wanted,
+        created_by=by,
     )
     record("rules.published", version, by=by, changes={"number": version.number, "sha256": version.sha256})
-    if newest and program.phase != Phase.DRAFT:
+    if newest and newest.sha256 != version.sha256 and program.phase != Phase.DRAFT:
         _ask_again(program, version)
     return version
 
 
 def _ask_again(program: Program, version: RulesVersion) -> None:
-    staying = program.memberships.participants().staying()
+    staying = program.memberships.participants().staying().have_not_accepted(version.sha256)
     queue_messages(
         Draft(
             recipient=membership.user,
@@ -53,11 +65,11 @@ def accept_rules(
 ) -> RulesAcceptance:
     """Keep that the participant accepts exactly this wording, once; `language` is the page's.
 
-    Raises RulesChanged if a newer version has been published since the person opened the page.
+    Raises RulesChanged if other words have been published since the person opened the page.
     """
     Membership.objects.select_for_update().get(pk=membership.pk)
     newest = RulesVersion.objects.filter(program=membership.program_id).newest_first().first()
-    if newest != version:
+    if newest is None or (version.program_id, version.sha256) != (newest.program_id, newest.sha256):
         raise RulesChanged
     acceptance, is_new = RulesAcceptance.objects.get_or_create(
         membership=membership, version=version, defaults={"language": language}

@@ -1,3 +1,4 @@
+import uuid
 from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
@@ -7,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.accounts.audit import record, record_many
 from mentoring.accounts.models import User
 from mentoring.errors import Conflict
-from programs.models import Program, Topic
+from programs.models import Program, Topic, TopicGroup
+from programs.operations.ordering import moved
 from programs.operations.programs import TopicLine
 
 
@@ -20,6 +22,10 @@ class TopicInUse(Conflict):
 
 class TopicNameTaken(Conflict):
     sentence = _("This programme already has a topic of this name.")
+
+
+class GroupGone(Conflict):
+    sentence = _("This group of topics has just been removed. Please choose another one.")
 
 
 @transaction.atomic
@@ -42,16 +48,36 @@ def add_topics(program: Program, lines: Iterable[TopicLine], *, by: User) -> lis
 
 
 def update_topic(topic: Topic, line: TopicLine, *, by: User) -> None:
-    """Raises TopicNameTaken."""
-    topic.name, topic.description = line.name, line.description
+    """Raises TopicNameTaken, and GroupGone for a group that the programme has not."""
+    topic.name, topic.description, topic.questions = line.name, line.description, list(line.questions)
     try:
         with transaction.atomic():
-            topic.save(update_fields=["name", "description"])
+            topic.group = _group(topic.program_id, line.group)
+            topic.save(update_fields=["name", "description", "questions", "group"])
             record("topic.changed", topic, by=by)
     except IntegrityError as error:
         if "topic_name_unique_in_program" in str(error):
             raise TopicNameTaken from error
         raise
+
+
+def _group(program_id: uuid.UUID, key: uuid.UUID | None) -> TopicGroup | None:
+    """The group, held in place until the transaction ends."""
+    if key is None:
+        return None
+    group = TopicGroup.objects.filter(program=program_id, pk=key).select_for_update(no_key=True).first()
+    if group is None:
+        raise GroupGone
+    return group
+
+
+@transaction.atomic
+def move_topic(topic: Topic, *, up: bool, by: User) -> None:
+    """Change places with the topic before or after it in its group; at the end nothing happens."""
+    Program.objects.select_for_update().get(pk=topic.program_id)
+    together = Topic.objects.in_program(topic.program_id).in_catalogue().filter(group=topic.group_id)
+    if moved(together, topic, up=up):
+        record("topic.moved", topic, by=by)
 
 
 @transaction.atomic

@@ -93,7 +93,7 @@ def own_card(membership: Membership) -> OwnCard:
     return OwnCard(
         card=card,
         choices={row.topic.current.pk: row for row in sorted(rows, key=strength)},
-        topics=list(Topic.objects.in_program(membership.program_id).in_catalogue()),
+        topics=list(Topic.objects.in_program(membership.program_id).in_catalogue().in_reading_order()),
         channels=list(card.channels.all()) if card else (),
         meeting_hours=list(card.meeting_hours.all()) if card else (),
         answers={row.question_id: row for row in card.answers.all()} if card else {},

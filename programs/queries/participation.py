@@ -13,7 +13,7 @@ class Participation:
     membership: Membership
     rules: RulesVersion | None
     accepted_at: datetime | None  # the newest rules
-    accepted_before: bool  # an earlier wording
+    accepted_before: RulesVersion | None  # the latest version that they have accepted
 
     @property
     def rules_are_due(self) -> bool:
@@ -27,11 +27,11 @@ class Participation:
 
 def participation(membership: Membership) -> Participation:
     rules = RulesVersion.objects.filter(program=membership.program_id).newest_first().first()
-    accepted = {row.version_id: row for row in RulesAcceptance.objects.filter(membership=membership)}
-    newest = accepted.get(rules.pk) if rules else None
+    accepted = list(RulesAcceptance.objects.of_member(membership).newest_first())
+    newest = next((row for row in accepted if rules and row.version.sha256 == rules.sha256), None)
     return Participation(
         membership=membership,
         rules=rules,
         accepted_at=newest.created_at if newest else None,
-        accepted_before=bool(accepted),
+        accepted_before=accepted[0].version if accepted else None,
     )

@@ -37,7 +37,9 @@ class Person:
 
     @property
     def rules_are_current(self) -> bool:
-        return self.accepted is not None and self.accepted == self.newest_rules
+        if self.accepted is None or self.newest_rules is None:
+            return False
+        return self.accepted.sha256 == self.newest_rules.sha256
 
 
 ANSWERS = {
@@ -74,7 +76,7 @@ def person(membership: Membership, *, seen_by: User) -> Person:
     """The card only as far as `seen_by` may see it: handed in, and while its owner stays."""
     user = membership.user
     card = ProfileCard.objects.visible_to(seen_by).current().of_member(membership).with_everything().first()
-    acceptance = membership.acceptances.select_related("version").order_by("-version__number").first()
+    newest_rules = membership.program.rules_versions.newest_first().first()
     return Person(
         membership=membership,
         user=user,
@@ -82,10 +84,17 @@ def person(membership: Membership, *, seen_by: User) -> Person:
         unit=user.business_unit.name if user.business_unit else "",
         shown=shown_card(card, Eyes.ORGANISER) if card else None,
         card_state=card_state(membership, has_draft=membership.cards.drafts().exists()),
-        accepted=acceptance.version if acceptance else None,
-        newest_rules=membership.program.rules_versions.newest_first().first(),
+        accepted=_accepted(membership, newest_rules),
+        newest_rules=newest_rules,
         decisions=ANSWERS.get(Participation(membership.state), ()) if membership.state else (),
     )
+
+
+def _accepted(membership: Membership, newest: RulesVersion | None) -> RulesVersion | None:
+    """A version with the newest words if they have accepted one, else the last that they have."""
+    versions = [row.version for row in membership.acceptances.newest_first()]
+    same = (version for version in versions if newest and version.sha256 == newest.sha256)
+    return next(same, versions[0] if versions else None)
 
 
 @dataclass(frozen=True)

@@ -59,8 +59,8 @@ SETUP_STEPS = (
     ),
     SetUpStep(
         "rules",
-        _("Rules"),
-        _("What everybody who takes part agrees to, in your own words."),
+        _("Rules and suggestions"),
+        _("What everybody who takes part agrees to, and what pairs may do, in your own words."),
         "checklist",
         "programs:setup_rules",
         lambda facts: facts.has_rules,
@@ -74,12 +74,39 @@ SETUP_STEPS = (
         lambda facts: facts.topics > 0,
     ),
     SetUpStep(
+        "glossary",
+        _("Glossary"),
+        _("Words that not everybody knows, explained. They are linked wherever topics and rules use them."),
+        "book",
+        "programs:setup_glossary",
+        lambda facts: facts.terms > 0,
+        is_optional=True,
+    ),
+    SetUpStep(
         "events",
         _("Events"),
         _("The kick-off and whatever else brings people together."),
         "calendar-event",
         "programs:setup_events",
         lambda facts: facts.kick_off_on is not None,
+    ),
+    SetUpStep(
+        "look",
+        _("Look and words"),
+        _("What the two sides are called, and the programme's colour."),
+        "sparkles",
+        "programs:setup_look",
+        lambda facts: facts.has_look,
+        is_optional=True,
+    ),
+    SetUpStep(
+        "endorsement",
+        _("Endorsement"),
+        _("Why somebody at the top stands up for the programme. Invited people read it first."),
+        "star",
+        "programs:setup_endorsement",
+        lambda facts: facts.is_endorsed,
+        is_optional=True,
     ),
 )
 
@@ -147,6 +174,11 @@ def step_place(program: Program, key: str) -> StepPlace:
 
 def step_rows(facts: ProgramFacts) -> tuple[StepRow, ...]:
     return tuple(StepRow(step, number, step.state(facts)) for number, step in enumerate(SETUP_STEPS, start=1))
+
+
+def version_before(version: RulesVersion) -> RulesVersion | None:
+    earlier = RulesVersion.objects.filter(program=version.program_id, number__lt=version.number)
+    return earlier.newest_first().first()
 
 
 def rules_versions(program: Program) -> list[RulesVersion]:

@@ -34,6 +34,7 @@ def card(request: PersonRequest, membership: Membership) -> HttpResponse:
         "program": membership.program,
         "membership": membership,
         "participation": queries.participation(membership),
+        "links": queries.glossary(membership.program).links,
         "own": own,
         "form": form,
         "crumbs": crumbs(membership.program, Crumb(_("Profile card"))),

@@ -39,6 +39,11 @@ def rules(request: PersonRequest, membership: Membership) -> HttpResponse:
         "membership": membership,
         "participation": shown,
         "form": form,
+        "changes": queries.differences(shown.accepted_before.text, shown.rules.text)
+        if shown.accepted_before and shown.rules and shown.rules_are_due
+        else (),
+        "standing": queries.standing(membership.program),
+        "links": queries.glossary(membership.program).links,
         "crumbs": crumbs(membership.program, Crumb(_("Rules"))),
     }
     return page(request, "programs/rules.html", context, status=422 if form.is_bound else 200)

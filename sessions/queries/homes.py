@@ -19,7 +19,7 @@ from programs.models import (
     RulesAcceptance,
     RulesVersion,
 )
-from programs.queries import Step, current_memberships, phase_checklist, program_facts
+from programs.queries import Standing, Step, current_memberships, phase_checklist, program_facts, standing
 from sessions.models import SessionLog
 from sessions.queries.activity import pair_activity
 from sessions.queries.months import last_day, month_of
@@ -133,9 +133,9 @@ def participating(
     """The person's own places, with the pairs that they know of."""
     pairs = _own_pairs(user)
     keys = [one.pk for one in memberships]
-    latest = RulesVersion.objects.filter(program=OuterRef("program")).order_by("-number").values("pk")[:1]
+    latest = RulesVersion.objects.filter(program=OuterRef("program")).order_by("-number").values("sha256")[:1]
     accepted = set(
-        RulesAcceptance.objects.filter(membership__in=keys).values_list("membership_id", "version_id")
+        RulesAcceptance.objects.filter(membership__in=keys).values_list("membership_id", "version__sha256")
     )
     progress = {
         key: {
@@ -187,10 +187,22 @@ class ProgramHome:
     events: tuple[Event, ...]  # still to come, at which the person is expected
     checklist: tuple[Step, ...]  # for organisers: what each phase to come needs
     released: Released | None  # for sponsors
+    standing: Standing
+    has_glossary: bool
 
     @property
     def organised(self) -> ProgramStatus | None:
         return next(iter(self.roles.organising), None)
+
+    @property
+    def sponsors(self) -> bool:
+        return any(one.membership.role == Role.SPONSOR for one in self.roles.helping)
+
+    @property
+    def learner(self) -> Membership | None:
+        """The person's own place as a senior who learns: they may be a role model."""
+        own = (place.membership for place in self.roles.participating)
+        return next((one for one in own if one.role == Role.MENTEE), None)
 
     @property
     def codes(self) -> bool:
@@ -212,4 +224,6 @@ def program_home(user: User, program: Program) -> ProgramHome:
         events=tuple(Event.objects.visible_to(user).in_program(program).from_day(timezone.localdate())),
         checklist=phase_checklist(program.current_phase, program_facts(program)) if roles.organising else (),
         released=released(pair_activity(program)) if sponsors else None,
+        standing=standing(program),
+        has_glossary=program.glossary_terms.exists(),
     )

@@ -11,7 +11,8 @@ from matching.enums import PairState
 from matching.models import Pair
 from mentoring.accounts.models import User
 from programs.enums import Language, MeetingMode
-from programs.models import Event, Membership, ProfileCard, Program
+from programs.models import Event, Membership, ProfileCard, Program, Suggestion
+from programs.queries import suggestions
 from programs.queries.cards import choices_now
 from sessions.enums import HourState, SendBackReason, SessionKind
 from sessions.models import SessionLog
@@ -58,6 +59,7 @@ class ChosenTopic:
     name: str
     how: str | Promise
     is_shared: bool  # one wants it, the other offers it
+    questions: tuple[str, ...] = ()  # to begin with
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ class PairPage:
     sent_back: tuple[SessionEntry, ...]
     history: tuple[SessionEntry, ...]
     kick_off: Event | None
+    ideas: tuple[Suggestion, ...]
     is_over: bool
 
     @property
@@ -112,6 +115,11 @@ class PairPage:
     def shared_topics(self) -> tuple[ChosenTopic, ...]:
         topics = self.partner_card.topics if self.partner_card else ()
         return tuple(topic for topic in topics if topic.is_shared)
+
+    @property
+    def beginnings(self) -> tuple[ChosenTopic, ...]:
+        """Shared topics that have starter questions."""
+        return tuple(topic for topic in self.shared_topics if topic.questions)
 
 
 def pair_page(pair: Pair, user: User) -> PairPage:
@@ -132,6 +140,7 @@ def pair_page(pair: Pair, user: User) -> PairPage:
         sent_back=tuple(entry for entry in entries if entry.is_own and entry.sent_back_reason),
         history=tuple(entries),
         kick_off=pair.program.kick_off,
+        ideas=tuple(suggestions(pair.program)),
         is_over=pair.state == PairState.ENDED,
     )
 
@@ -190,6 +199,7 @@ def _card(card: ProfileCard, shared: set[uuid.UUID]) -> CardView:
                 choice.topic.name,
                 choice.get_level_display() if choice.level else choice.get_priority_display(),
                 choice.topic.pk in shared,
+                tuple(choice.topic.questions),
             )
             for choice in choices_now(card)
         ),

@@ -99,3 +99,26 @@ def test_an_empty_state_shows_its_step_only_with_an_address() -> None:
 def test_what_is_captured_stays_escaped_once() -> None:
     source = "{% capture as x %}{{ value }}{% endcapture %}{{ x }}|{{ x }}"
     assert render(source, value="<b>") == "&lt;b&gt;|&lt;b&gt;"
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("The cloud, the Cloud.", 'The <a class="term" href="/g#1">cloud</a>, the Cloud.'),
+        ("Clouds and cloudy", "Clouds and cloudy"),
+        ("<b>cloud</b>", '&lt;b&gt;<a class="term" href="/g#1">cloud</a>&lt;/b&gt;'),
+        (
+            "private cloud or cloud",
+            '<a class="term" href="/g#2">private cloud</a> or <a class="term" href="/g#1">cloud</a>',
+        ),
+        ("C++ & R&D", '<a class="term" href="/g#3">C++</a> &amp; <a class="term" href="/g#4">R&amp;D</a>'),
+        ("", ""),
+    ],
+)
+def test_terms_lead_to_where_they_are_explained(text: str, html: str) -> None:
+    links = {"Cloud": "/g#1", "Private cloud": "/g#2", "C++": "/g#3", "R&D": "/g#4"}
+    assert render("{{ text|with_links:links }}", text=text, links=links) == html
+
+
+def test_without_terms_a_text_is_only_escaped() -> None:
+    assert render("{{ text|with_links:links|linebreaks }}", text="a <b>", links={}) == "<p>a &lt;b&gt;</p>"

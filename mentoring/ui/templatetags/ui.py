@@ -1,5 +1,6 @@
 """The small shared widgets of all templates: `{% load ui %}`."""
 
+import re
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from typing import Any, Protocol
 from django import forms, template
 from django.templatetags.static import static
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -278,6 +279,29 @@ def capture(content: str) -> SafeString:
 def tone_of(level_tag: str) -> str:
     """The tone of a message by Django's level tag."""
     return {"error": "danger", "debug": "info"}.get(level_tag, level_tag or "info")
+
+
+@register.filter
+def with_links(text: object, links: Mapping[str, str]) -> SafeString:
+    """`{{ topic.description|with_links:glossary.links }}`: each of the words leads to its address.
+
+    Whole words in whatever case, the longest first, each where it first occurs; all else is escaped.
+    """
+    if not links:
+        return escape(str(text))
+    addresses = {word.lower(): url for word, url in links.items()}
+    longest_first = sorted(addresses, key=len, reverse=True)
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
+    parts: list[str] = []
+    rest = 0
+    for match in pattern.finditer(str(text)):
+        url = addresses.pop(match[0].lower(), None)
+        if url is None:  # it stood further above already
+            continue
+        link = format_html('<a class="term" href="{}">{}</a>', url, match[0])
+        parts += [escape(str(text)[rest : match.start()]), link]
+        rest = match.end()
+    return mark_safe("".join([*parts, escape(str(text)[rest:])]))  # noqa: S308
 
 
 class LabelledNode(template.Node):

@@ -4,8 +4,10 @@ from django.db import DatabaseError, transaction
 from mentoring.accounts.models import AuditEvent, User
 from mentoring.notifications.models import Message
 from programs.enums import Participation, Phase
-from programs.models import Program, RulesAcceptance, RulesVersion
+from programs.models import Program, RulesAcceptance, RulesVersion, Suggestion
 from programs.operations import RulesChanged, accept_rules, publish_rules
+from programs.operations.cards import has_accepted_newest
+from programs.queries import participation
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -63,9 +65,48 @@ def test_accepting_keeps_wording_language_and_time_once() -> None:
 
 def test_an_old_wording_can_not_be_accepted() -> None:
     member = factories.MembershipFactory(mentee=True)
-    old = factories.RulesVersionFactory(program=member.program, number=1)
+    old = factories.RulesVersionFactory(program=member.program, number=1, text="Other words.")
     factories.RulesVersionFactory(program=member.program, number=2)
     with pytest.raises(RulesChanged):
         accept_rules(member, old, language="de", by=member.user)
     with pytest.raises(RulesChanged):
         accept_rules(member, factories.RulesVersionFactory(), language="de", by=member.user)
+
+
+def test_other_suggestions_are_a_new_version_that_asks_nobody_again(
+    program: Program, organiser: User
+) -> None:
+    first = publish_rules(program, "One.", suggestions=[Suggestion("Joint visit")], by=organiser)
+    member = factories.RulesAcceptanceFactory(membership__program=program, version=first).membership
+    ideas = [Suggestion("Joint visit", "An event, or another firm."), Suggestion("Job shadowing")]
+    second = publish_rules(program, "One.", suggestions=ideas, by=organiser)
+    assert (second.number, second.sha256, second.ideas) == (2, first.sha256, ideas)
+    assert not Message.objects.exists()
+    assert has_accepted_newest(member)
+    assert participation(member).accepted_at is not None
+
+
+def test_other_words_keep_the_suggestions(program: Program, organiser: User) -> None:
+    publish_rules(program, "One.", suggestions=[Suggestion("Joint visit")], by=organiser)
+    assert publish_rules(program, "Two.", by=organiser).ideas == [Suggestion("Joint visit")]
+    assert publish_rules(program, "Two.", suggestions=[], by=organiser).ideas == []
+
+
+def test_whoever_knows_the_words_from_before_is_not_asked_again(program: Program, organiser: User) -> None:
+    first = publish_rules(program, "One.", by=organiser)
+    early = factories.RulesAcceptanceFactory(membership__program=program, version=first).membership
+    second = publish_rules(program, "Two.", by=organiser)
+    late = factories.RulesAcceptanceFactory(membership__program=program, version=second).membership
+    Message.objects.all().delete()
+    publish_rules(program, "One.", by=organiser)
+    assert [message.recipient for message in Message.objects.all()] == [late.user]
+    assert has_accepted_newest(early)
+    assert not has_accepted_newest(late)
+    assert not participation(late).accepted_at
+
+
+def test_the_same_words_of_another_programme_are_not_ours() -> None:
+    member = factories.MembershipFactory(mentee=True)
+    factories.RulesVersionFactory(program=member.program, text="Same.")
+    with pytest.raises(RulesChanged):
+        accept_rules(member, factories.RulesVersionFactory(text="Same."), language="de", by=member.user)

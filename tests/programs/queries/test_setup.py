@@ -27,6 +27,12 @@ STATES = [
     ("rules", {"has_rules": True}, DONE),
     ("topics", {}, MISSING),
     ("topics", {"topics": 1}, DONE),
+    ("glossary", {}, OPTIONAL),
+    ("glossary", {"terms": 1}, DONE),
+    ("look", {}, OPTIONAL),
+    ("look", {"has_look": True}, DONE),
+    ("endorsement", {}, OPTIONAL),
+    ("endorsement", {"is_endorsed": True}, DONE),
     ("events", {}, MISSING),
     ("events", {"kick_off_on": TODAY}, DONE),
 ]

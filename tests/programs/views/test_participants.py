@@ -137,7 +137,7 @@ def test_a_card_costs_the_same_with_many_topics(
     own = factories.ProfileCardFactory(membership=invited)
     for _ in range(count):
         factories.TopicChoiceFactory(card=own, wanted=True)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         assert client.get(address("card", invited)).status_code == 200
 
 

@@ -1,0 +1,55 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.accounts.models import Record, User
+from programs.enums import LEFT
+from programs.models.memberships import Membership
+from programs.models.programs import Program
+
+
+class Endorsement(Record):
+    """The word of somebody at the top for a programme, shown to those in it once it is published."""
+
+    program = models.OneToOneField(Program, on_delete=models.CASCADE, related_name="endorsement")
+    name = models.CharField(_("name"), max_length=200)
+    position = models.CharField(_("position"), max_length=200, blank=True)
+    message = models.TextField(_("message"), max_length=2000)
+    is_published = models.BooleanField(_("published"), default=False)
+
+    class Meta:
+        verbose_name = _("endorsement")
+        verbose_name_plural = _("endorsements")
+
+    def __str__(self) -> str:
+        return f"{self.program} · {self.name}"
+
+
+class RoleModelQuerySet(models.QuerySet["RoleModel"]):
+    def of_member(self, membership: Membership) -> "RoleModelQuerySet":
+        return self.filter(membership=membership)
+
+    def shown_in(self, program: Program) -> "RoleModelQuerySet":
+        """Those who still take part, by name."""
+        rows = self.filter(membership__program=program).exclude(membership__state__in=LEFT)
+        return rows.select_related("membership__user__business_unit").order_by(
+            "membership__user__family_name", "membership__user__given_name", "pk"
+        )
+
+    def visible_to(self, user: User) -> "RoleModelQuerySet":
+        return self.filter(membership__user=user)
+
+
+class RoleModel(Record):
+    """An executive's own consent to be shown to all in the programme; taking it back deletes it."""
+
+    membership = models.OneToOneField(Membership, on_delete=models.CASCADE, related_name="role_model")
+    statement = models.CharField(_("in your own words"), max_length=300, blank=True)
+
+    objects = RoleModelQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("role model")
+        verbose_name_plural = _("role models")
+
+    def __str__(self) -> str:
+        return str(self.membership)

@@ -1,0 +1,53 @@
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.accounts.audit import record
+from mentoring.accounts.models import User
+from mentoring.errors import Conflict
+from programs.models import Program, TopicGroup
+from programs.operations.ordering import moved
+
+
+class GroupNameTaken(Conflict):
+    sentence = _("This programme already has a group of this name.")
+
+
+@transaction.atomic
+def add_topic_group(program: Program, name: str, *, by: User) -> TopicGroup:
+    """Put a group at the end; a name that is there already (in any case) gives that group."""
+    Program.objects.select_for_update().get(pk=program.pk)
+    if there := program.topic_groups.filter(name__iexact=name).first():
+        return there
+    last = program.topic_groups.aggregate(last=Max("position"))["last"]
+    group = TopicGroup.objects.create(program=program, name=name, position=0 if last is None else last + 1)
+    record("topic_group.added", group, by=by)
+    return group
+
+
+def rename_topic_group(group: TopicGroup, name: str, *, by: User) -> None:
+    """Raises GroupNameTaken."""
+    group.name = name
+    try:
+        with transaction.atomic():
+            group.save(update_fields=["name"])
+            record("topic_group.renamed", group, by=by)
+    except IntegrityError as error:
+        if "topic_group_name_unique_in_program" in str(error):
+            raise GroupNameTaken from error
+        raise
+
+
+@transaction.atomic
+def move_topic_group(group: TopicGroup, *, up: bool, by: User) -> None:
+    """Change places with the group before or after it; at the end nothing happens."""
+    Program.objects.select_for_update().get(pk=group.program_id)
+    if moved(TopicGroup.objects.filter(program=group.program_id), group, up=up):
+        record("topic_group.moved", group, by=by)
+
+
+@transaction.atomic
+def remove_topic_group(group: TopicGroup, *, by: User) -> None:
+    """Its topics stay, without a group."""
+    record("topic_group.removed", group, by=by)
+    group.delete()
