@@ -26,7 +26,7 @@ from programs.views.shared import below
 COLUMNS = (
     Column("number", gettext_lazy("Row"), order_by=("number",)),
     Column("person", gettext_lazy("Person"), order_by=("name", "number")),
-    Column("outcome", gettext_lazy("What would happen"), order_by=("outcome", "number")),
+    Column("outcome", gettext_lazy("Outcome"), order_by=("outcome", "number")),
     Column("details", gettext_lazy("Details")),
 )
 CSV, XLSX = "text/csv; charset=utf-8", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

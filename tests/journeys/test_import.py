@@ -1,0 +1,130 @@
+"""500 people from a file that Excel saved: ten rows are wrong, are mended, and everybody is imported.
+
+Once by mouse, once by keyboard alone.
+"""
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import FilePayload, Page, expect
+
+from mentoring.accounts.models import User
+from programs.models import Program
+from tests import factories
+from tests.journeys.conftest import PHONE, Visit
+from tests.programs import import_files as files
+
+PASSWORD = "a long enough password"
+PEOPLE, WRONG = 500, 10
+
+pytestmark = pytest.mark.timeout(300)
+
+
+@pytest.fixture
+def program(transactional_db: None) -> Program:
+    program: Program = factories.ProgramFactory(name="Digital mindset")
+    organiser = factories.UserFactory(
+        email="olga@example.org", password=PASSWORD, organisation=program.organisation
+    )
+    factories.MembershipFactory(program=program, user=organiser)
+    return program
+
+
+def _file(*, wrong: int) -> FilePayload:
+    """Semicolons and Windows-1252; in so many rows the role is none."""
+    rows = files.people(PEOPLE)
+    for row in rows[40 : 40 + wrong]:
+        row[3] = "Führungskraft"
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=";").writerows([files.HEADINGS, *rows])
+    return {"name": "Mitarbeiter.csv", "mimeType": "text/csv", "buffer": text.getvalue().encode("cp1252")}
+
+
+def _everybody_is_in(program: Program) -> None:
+    people = program.memberships.participants()
+    assert people.count() == PEOPLE
+    assert User.objects.filter(given_name="Jürgen7", family_name="Weiß7", site__in=files.SITES).count() == 1
+
+
+def test_by_mouse(program: Program, worker: Any, visit: Visit) -> None:
+    desk = visit()
+    desk.sign_in("olga@example.org", PASSWORD)
+    page = desk.page
+    desk.go(reverse("programs:people", args=[program.pk]))
+    page.get_by_role("link", name="Import people").first.click()
+    desk.look("import-1-start")
+    page.locator("input[type=file]").set_input_files(_file(wrong=WRONG))
+    page.get_by_role("button", name="Upload").click()
+    expect(page.get_by_role("heading", name="What do the columns hold?")).to_be_visible()
+    expect(page.get_by_text("Jürgen0")).to_be_visible()
+    desk.look("import-2-columns")
+    page.get_by_role("button", name="Check the rows").click()
+    expect(page.get_by_role("heading", name=f"{WRONG} rows are wrong")).to_be_visible()
+    page.get_by_role("link", name="Show only what is wrong").click()
+    expect(page.get_by_role("rowheader")).to_have_count(WRONG)
+    expect(page.get_by_role("cell", name="D42").first).to_contain_text("Führungskraft")
+    desk.look("import-3-wrong")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download the wrong rows").click()
+    text = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    assert len(text.splitlines()) == WRONG + 1
+    phone = visit(PHONE)
+    phone.sign_in("olga@example.org", PASSWORD)
+    phone.page.goto(page.url)
+    phone.look("import-3-phone")
+    page.locator("input[type=file]").set_input_files(_file(wrong=0))
+    page.get_by_role("button", name="Upload and check").click()
+    expect(page.get_by_role("heading", name="Everything is right")).to_be_visible()
+    desk.look("import-4-right")
+    page.get_by_role("button", name=f"Import {PEOPLE} people").click()
+    expect(page.get_by_text("Everybody who is new gets an invitation.")).to_be_visible()
+    desk.look("import-5-imported")
+    _everybody_is_in(program)
+    page.get_by_role("link", name="To the people").click()
+    expect(page.get_by_text(f"of {PEOPLE + 1}", exact=False).first).to_be_visible()
+
+
+def test_by_keyboard(program: Program, worker: Any, visit: Visit) -> None:
+    desk = visit()
+    desk.sign_in("olga@example.org", PASSWORD)
+    page = desk.page
+    desk.go(reverse("programs:people", args=[program.pk]))
+    _press(page, "Import people")
+    _choose(page, _file(wrong=WRONG), "Upload")
+    expect(page.get_by_role("heading", name="What do the columns hold?")).to_be_visible()
+    _press(page, "Check the rows")
+    expect(page.get_by_role("heading", name=f"{WRONG} rows are wrong")).to_be_visible()
+    _choose(page, _file(wrong=0), "Upload and check")
+    expect(page.get_by_role("heading", name="Everything is right")).to_be_visible()
+    _press(page, f"Import {PEOPLE} people")
+    expect(page.get_by_text("Everybody who is new gets an invitation.")).to_be_visible()
+    _everybody_is_in(program)
+
+
+def _choose(page: Page, file: FilePayload, button: str) -> None:
+    expect(page.locator("input[type=file]")).to_be_attached()
+    _tab_to(page, "input[type=file]")
+    page.locator("input[type=file]").set_input_files(
+        file
+    )  # the dialog is the system's, and opens to nobody here
+    _press(page, button)
+
+
+def _tab_to(page: Page, selector: str, text: str = "") -> None:
+    """Press Tab until something that fits has the focus."""
+    fits = "([selector, text]) => document.activeElement.matches(selector)"
+    fits += " && (!text || document.activeElement.textContent.trim() === text)"
+    for _step in range(200):
+        page.keyboard.press("Tab")
+        if page.evaluate(fits, [selector, text]):
+            return
+    raise AssertionError(f"no way to {text or selector} by keyboard")
+
+
+def _press(page: Page, text: str) -> None:
+    _tab_to(page, "a, button", text)
+    page.keyboard.press("Enter")
