@@ -17,7 +17,9 @@ from outcomes.models import (
     TextVersion,
 )
 from programs.models import (
+    Endorsement,
     Event,
+    GlossaryTerm,
     Goal,
     Membership,
     ProfileCard,
@@ -32,7 +34,19 @@ from sessions.models import SessionLog, SessionNote
 # Each after those that it points to.
 ORDER: tuple[type[Model], ...] = (
     *(Organisation, BusinessUnit, User),
-    *(Program, Goal, Topic, RulesVersion, Event, Membership, RulesAcceptance, ProfileCard, TopicChoice),
+    *(
+        Program,
+        Goal,
+        Topic,
+        GlossaryTerm,
+        Endorsement,
+        RulesVersion,
+        Event,
+        Membership,
+        RulesAcceptance,
+        ProfileCard,
+        TopicChoice,
+    ),
     *(Pair, SessionLog, SessionLog.topics.through, SessionNote),
     *(Study, Source, TextVersion, CoderAssignment, Code, Coding, Effect, EffectEvidence),
 )

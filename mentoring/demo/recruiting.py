@@ -7,7 +7,7 @@ from mentoring.accounts.models import User
 from mentoring.demo import wording
 from mentoring.demo.cards import fill_card
 from mentoring.demo.firms import DIVISION, JUNIOR, SENIOR, TRAINEE, Firm, Job, Stage, hire
-from mentoring.demo.running import add_goals, add_topics
+from mentoring.demo.running import add_goals, add_topics, add_words
 from programs.enums import Gender, Participation, Phase, Role
 from programs.models import Membership, Program, RulesAcceptance, RulesVersion, Topic
 
@@ -44,8 +44,15 @@ def recruit(firm: Firm, organiser: User, stage: Stage) -> Program:
     )
     stage.batch.add(Membership(program=program, user=organiser, role=Role.ORGANISER))
     add_goals(program, stage)
+    add_words(program, firm, stage)
     rules = stage.batch.add(
-        RulesVersion(program=program, number=1, text=wording.RULES_FOR_NEXT_ROUND, created_by=organiser)
+        RulesVersion(
+            program=program,
+            number=1,
+            text=wording.RULES_FOR_NEXT_ROUND,
+            suggestions=wording.SUGGESTIONS,
+            created_by=organiser,
+        )
     )
     joining = Joining(program, rules, add_topics(program, stage))
     executives = _mentees(firm, joining, stage)

@@ -17,7 +17,9 @@ from mentoring.demo.published import PublishedPair
 from mentoring.demo.topics import TOPICS
 from programs.enums import EventKind, Participation, Phase, Role
 from programs.models import (
+    Endorsement,
     Event,
+    GlossaryTerm,
     Goal,
     Membership,
     Program,
@@ -81,7 +83,15 @@ def run_programme(firm: Firm, pairs: list[PublishedPair], organiser: User, stage
     """A programme in its sixth month, with the firm's published pairs and what they logged."""
     program = _set_up(firm, organiser, stage)
     topics = add_topics(program, stage)
-    rules = stage.batch.add(RulesVersion(program=program, number=1, text=wording.RULES, created_by=organiser))
+    rules = stage.batch.add(
+        RulesVersion(
+            program=program,
+            number=1,
+            text=wording.RULES,
+            suggestions=wording.SUGGESTIONS,
+            created_by=organiser,
+        )
+    )
     for published in pairs:
         plan = PLANS[published.name]
         mentee = _participant(program, _mentee_job(published, plan, firm), firm, stage)
@@ -110,6 +120,7 @@ def _set_up(firm: Firm, organiser: User, stage: Stage) -> Program:
     )
     stage.batch.add(Membership(program=program, user=organiser, role=Role.ORGANISER))
     add_goals(program, stage)
+    add_words(program, firm, stage)
     stage.batch.add(
         Event(
             program=program,
@@ -125,6 +136,21 @@ def _set_up(firm: Firm, organiser: User, stage: Stage) -> Program:
         )
     )
     return program
+
+
+def add_words(program: Program, firm: Firm, stage: Stage) -> None:
+    """The glossary, and why somebody on the board stands up for the programme."""
+    for term, explanation in wording.GLOSSARY:
+        stage.batch.add(GlossaryTerm(program=program, term=term, explanation=explanation))
+    stage.batch.add(
+        Endorsement(
+            program=program,
+            name=firm.board.full_name,
+            position=firm.board.job_title,
+            message=wording.ENDORSEMENT,
+            is_published=True,
+        )
+    )
 
 
 def add_goals(program: Program, stage: Stage) -> None:

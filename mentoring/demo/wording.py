@@ -64,3 +64,24 @@ INTERESTS = (
     *("cycling, old maps", "choir, cooking for many", "climbing, crime novels", "board games, jazz"),
     *("running, repairing radios", "theatre, gardening", "handball, podcasts", "photography, hiking"),
 )
+
+# What pairs may do if they like.
+SUGGESTIONS = [
+    {"name": "Joint visit", "text": "Go to an event together, or see another company from within."},
+    {"name": "Job shadowing day", "text": "Each spends a day at work at the other's side."},
+    {"name": "Hands-on hour", "text": "Try out a tool together instead of talking about it."},
+    {"name": "Change of place", "text": "Meet where one of you works, not in a meeting room."},
+]
+
+GLOSSARY = (
+    ("Agile", "Working in short steps, each of which gives something that can be looked at."),
+    ("Cloud", "Computers that somebody else keeps running, rented for as long as they are needed."),
+    ("Language model", "A program that writes by guessing, word for word, what comes next."),
+    ("Prompt", "What one types to tell a language model what to do."),
+)
+
+ENDORSEMENT = (
+    "I have asked for a mentor myself. In our first hour I learned how my own children read the news, and "
+    "that I had been answering messages on the wrong channel for a year.\n\n"
+    "Nobody has to take part. But whoever does will look at our firm with other eyes."
+)
