@@ -1,7 +1,7 @@
 """An answer by other means: every possible result of a small match, and made-up people to match."""
 
 import random
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cache
 from typing import Any
 
@@ -128,6 +128,16 @@ def make_snapshot(seed: int, mentors: int, mentees: int, policy: Policy) -> Snap
         locked=_possible(_few(pairs, dice), teachers) if dice.random() < 0.3 else (),
         seed=dice.randrange(3),
     )
+
+
+def with_policy(snapshot: Snapshot, **changes: Any) -> Snapshot:
+    return replace(snapshot, policy=replace(snapshot.policy, **changes))
+
+
+def without_capacity(snapshot: Snapshot) -> Snapshot:
+    """Everybody has one place, and nobody is locked."""
+    mentors = tuple(replace(mentor, capacity=1, taken=0) for mentor in snapshot.mentors)
+    return replace(snapshot, mentors=mentors, locked=())
 
 
 def _mentor(name: str, persons: list[str], dice: random.Random) -> Mentor:
