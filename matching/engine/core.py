@@ -19,8 +19,10 @@ from matching.engine.scores import FORBIDDEN, Scores
 from matching.engine.terms import Numbers
 from matching.engine.values import OnBlock, Values
 
+type Found = tuple[Numbers, Numbers, Numbers]  # rows, columns and values of pairs
+
 A_MENTEE, A_MENTOR = 50, 25  # candidates
-A_ROUND = 30  # pairs that may join a mentee's list at once
+NEAR = 400  # points within which pairs join a mentee's list together
 GREATEST_BONUS = 2**30  # a price is at most two of them: see `bonus_of_a_pair`
 HELD = 4_000_000  # candidates of mentors before the worse ones are dropped
 
@@ -59,7 +61,7 @@ class _MentorLists:
 
     mentors: int
     threshold: np.ndarray = field(init=False)  # the least that is still among the best
-    found: list[tuple[Numbers, Numbers, Numbers]] = field(default_factory=list)
+    found: list[Found] = field(default_factory=list)
     held: int = 0
 
     def __post_init__(self) -> None:
@@ -103,49 +105,48 @@ class Pricing:
     excess: int
 
 
-def price(values: Values, prices: Prices, on_block: OnBlock) -> Pricing:
+def price(values: Values, prices: Prices, margin: int, on_block: OnBlock) -> Pricing:
     """Hold every pair against the prices. The pairs that fit are complete only if none is better.
 
-    Raises TooGreat for more people than prices can be held in 32 bits.
+    With a `margin` pairs that come so near also join the core: prices will move, and pairs that are
+    there already need no further round. Raises TooGreat for more people than prices can be held in
+    32 bits.
     """
     if prices.bonus > GREATEST_BONUS:
         raise TooGreat("too many people for exact arithmetic")
-    better: list[tuple[Numbers, Numbers, Numbers]] = []
-    tight: list[tuple[Numbers, Numbers, Numbers]] = []
+    better: list[Found] = []
+    tight: list[Found] = []
     excess = 0
     mentor_prices = prices.mentors.astype(np.int32)
     allowance = (prices.mentees - prices.bonus).astype(np.int32)
     lowest = np.iinfo(np.int32).min
     for rows, scores in values.blocks(on_block):
         left = np.subtract(scores, mentor_prices, dtype=np.int32)
-        left[scores == FORBIDDEN] = lowest
+        np.putmask(left, scores == FORBIDDEN, lowest)
         own = allowance[rows]
         most = left.max(axis=1)
         short = np.flatnonzero(most > own)
         excess += int((most[short].astype(np.int64) - own[short]).sum())
-        if short.size:
-            better.append(_worst_of(rows.start, short, left, own, scores))
-        if not better:
+        if margin:
+            least = np.maximum(own, most) - margin
+            better.append(_above(rows.start, np.arange(own.size), left, least, scores))
+        elif short.size:
+            least = np.maximum(own, most - NEAR)
+            better.append(_above(rows.start, short, left, least, scores))
+        if not excess:
             row, column = np.nonzero(left == own[:, None])
             tight.append((row + rows.start, column, scores[row, column]))
     return Pricing(_edges(better), _edges(tight), excess)
 
 
-def _worst_of(
-    start: int, rows: Numbers, left: Scores, own: Scores, scores: Scores
-) -> tuple[Numbers, Numbers, Numbers]:
-    """The pairs of these mentees that exceed their prices, the worst of each."""
-    some = left[rows]
-    width = some.shape[1]
-    kept = min(A_ROUND, width)
-    columns = np.argpartition(some, width - kept, axis=1)[:, width - kept :].reshape(-1)
-    places = np.repeat(np.arange(rows.size), kept)
-    exceed = some[places, columns] > own[rows][places]
-    row, column = rows[places[exceed]], columns[exceed]
+def _above(start: int, rows: Numbers, left: Scores, least: Numbers, scores: Scores) -> Found:
+    """The pairs of these mentees that have more left than the least of their row."""
+    row, column = np.nonzero((left[rows] if rows.size < left.shape[0] else left) > least[rows, None])
+    row = rows[row]
     return row + start, column, scores[row, column]
 
 
-def _edges(parts: list[tuple[Numbers, Numbers, Numbers]]) -> Edges:
+def _edges(parts: list[Found]) -> Edges:
     if not parts:
         nothing = np.zeros(0, dtype=np.int64)
         return Edges(nothing, nothing, nothing)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matching.engine.codes import Step
-from matching.engine.core import candidates, price
+from matching.engine.core import NEAR, candidates, price
 from matching.engine.flow import Edges, most_and_best
 from matching.engine.places import Places
 from matching.engine.prices import Prices, smallest_prices
@@ -73,9 +73,9 @@ def _on_a_core(values: Values, places: Places, core: Edges, on_step: OnStep) -> 
         on_block(0, 1)
         partners = most_and_best(values.mentees, core, places)
         prices = smallest_prices(values.mentees, core, places, partners)
-        pricing = price(values, prices, on_block)
+        pricing = price(values, prices, 0 if rounds else NEAR, on_block)
         first_excess = first_excess if rounds else pricing.excess
         rounds += 1
-        if not pricing.better.size:
+        if not pricing.excess:
             return Optimum(partners, prices, core, pricing.tight, rounds, first_excess)
         core = core.with_others(pricing.better)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from matching.engine.codes import PartKey
@@ -119,17 +120,22 @@ class Weights:
         if not any(getattr(self, key) for key in PartKey):
             raise SnapshotError("all weights are 0")
 
-    def shares(self) -> dict[PartKey, int]:
+    def shares(self) -> Mapping[PartKey, int]:
         """The most points that each part may give; together exactly 10,000.
 
         Rounded down; what is left goes to the part that weighs most, the first of equals.
         """
-        weights = {key: getattr(self, key) for key in PartKey}
-        whole = sum(weights.values())
-        shares = {key: SCORE_MAX * weight // whole for key, weight in weights.items()}
-        heaviest = max(PartKey, key=lambda key: weights[key])
-        shares[heaviest] += SCORE_MAX - sum(shares.values())
-        return shares
+        return _shares(self)
+
+
+@cache
+def _shares(of: Weights) -> Mapping[PartKey, int]:
+    weights = {key: getattr(of, key) for key in PartKey}
+    whole = sum(weights.values())
+    shares = {key: SCORE_MAX * weight // whole for key, weight in weights.items()}
+    heaviest = max(PartKey, key=lambda key: weights[key])
+    shares[heaviest] += SCORE_MAX - sum(shares.values())
+    return shares
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ add up to more than 0), and for one pair in plain words of Python. Tests hold th
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -201,9 +202,10 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def rules_that_hold(rules: Rules) -> list[Rule]:
+@cache
+def rules_that_hold(rules: Rules) -> tuple[Rule, ...]:
     """All but the minimum score, which is not a matter of two people but of their points."""
-    return [rule for rule in RULES if rule.holds(rules)]
+    return tuple(rule for rule in RULES if rule.holds(rules))
 
 
 def broken_rules(mentee: Mentee, mentor: Mentor, sides: Sides) -> list[RuleCode]:

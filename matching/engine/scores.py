@@ -62,7 +62,9 @@ class Scoring:
         for term, factor in others:
             term.add_to(sums, rows, factor)
         scores = sums.astype(np.int32)
-        scores[scores < self.sides.policy.rules.minimum_score] = FORBIDDEN
+        np.maximum(scores, FORBIDDEN, out=scores)
+        if self.sides.policy.rules.minimum_score:
+            np.putmask(scores, scores < self.sides.policy.rules.minimum_score, FORBIDDEN)
         return scores
 
     def blocks(self) -> Iterator[tuple[slice, Scores]]:

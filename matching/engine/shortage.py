@@ -83,7 +83,7 @@ def _dispensable(solution: Solution) -> NDArray[np.bool_]:
     """Mentees without whom as many could be paired: those without a mentor, and all whom they could
     push out along a chain of pairs that are allowed."""
     edges, partners = solution.optimum.edges, solution.partners
-    reached = partners == NOBODY
+    reached: NDArray[np.bool_] = partners == NOBODY
     reached[list(solution.values.settled)] = False
     paired = partners != NOBODY
     while True:

@@ -1,5 +1,7 @@
 """The criteria of a score, in the order of `PartKey`; those for the load are a mentor's, see `places`."""
 
+from functools import cache
+
 from matching.engine.criteria.common import CHANNELS, GOALS, INTERESTS, LANGUAGE, SKILLS
 from matching.engine.criteria.parts import Criterion, Part
 from matching.engine.criteria.people import AGE, EXPERIENCE, MEETING, PERSPECTIVE, WISH
@@ -23,10 +25,11 @@ CRITERIA: tuple[Criterion, ...] = (
 )
 
 
-def criteria_that_count(weights: Weights) -> list[tuple[Criterion, int]]:
+@cache
+def criteria_that_count(weights: Weights) -> tuple[tuple[Criterion, int], ...]:
     """Each criterion that weighs anything, and the most points that it gives."""
     shares = weights.shares()
-    return [(criterion, shares[criterion.key]) for criterion in CRITERIA if shares[criterion.key]]
+    return tuple((criterion, shares[criterion.key]) for criterion in CRITERIA if shares[criterion.key])
 
 
 def parts_of(mentee: Mentee, mentor: Mentor, sides: Sides) -> tuple[Part, ...]:

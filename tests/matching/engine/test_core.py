@@ -25,7 +25,7 @@ def tiny() -> Iterator[None]:
     with (
         patch.object(values_module, "KEPT", 0),
         patch.object(scores_module, "CELLS", 1),
-        patch.multiple(core_module, A_MENTEE=1, A_MENTOR=1, A_ROUND=1, HELD=2),
+        patch.multiple(core_module, A_MENTEE=1, A_MENTOR=1, NEAR=1, HELD=2),
     ):
         yield
 
@@ -37,7 +37,7 @@ def test_a_core_and_pricing_end_where_all_pairs_do(snapshot: Snapshot) -> None:
     with (
         patch.object(values_module, "KEPT", 0),
         patch.object(scores_module, "CELLS", 1),
-        patch.multiple(core_module, A_MENTEE=1, A_MENTOR=1, A_ROUND=1, HELD=2),
+        patch.multiple(core_module, A_MENTEE=1, A_MENTOR=1, NEAR=1, HELD=2),
     ):
         priced = match(snapshot)
     assert priced.certificate is not None

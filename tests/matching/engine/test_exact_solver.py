@@ -40,7 +40,8 @@ def _exactly(solution: Solution) -> tuple[int, int]:
         constraints=[LinearConstraint(one_mentor, ub=1), LinearConstraint(within_places, ub=seats)],
         options={"mip_rel_gap": 0},
     )
-    chosen = np.round(found.x).astype(bool)
+    assert found.x is not None
+    chosen = found.x > 0.5
     return int(chosen.sum()), int(scores[rows, columns][chosen].sum())
 
 
