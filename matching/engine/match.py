@@ -11,7 +11,7 @@ from matching.engine.criteria import Part, parts_of
 from matching.engine.errors import EngineError
 from matching.engine.fairness import Price, fairest
 from matching.engine.leftover import LeftOver, Nearest, left_over
-from matching.engine.optimum import OnStep
+from matching.engine.optimum import OnStep, Optimum
 from matching.engine.places import NOBODY, Places, load_part
 from matching.engine.rules import broken_rules
 from matching.engine.scores import Scoring
@@ -71,24 +71,45 @@ def match(snapshot: Snapshot, on_step: OnStep = lambda step, done, total: None) 
     The same snapshot gives the same result. Raises TooGreat when it can't be computed exactly.
     """
     on_step(Step.SCORING, 0, 1)
-    sides = Sides.of(snapshot)
-    locked = {sides.rows[mentee]: sides.columns[mentor] for mentee, mentor in snapshot.locked}
-    values = Values(Scoring(sides), settled=frozenset(locked))
-    places = Places.of(sides)
+    values = values_of(snapshot)
+    places = Places.of(values.scoring.sides)
     fair = fairest(values, places, snapshot.policy.fairness, on_step)
-    partners = settle_ties(sides, fair.optimum.tight, places, fair.optimum.prices)
-    solution = Solution(sides, fair.values, places, fair.optimum, partners)
-    nearest = Nearest.of(sides, _with_locks(partners, locked))
+    return conclude(settled(fair.values, places, fair.optimum), fair.price, on_step)
+
+
+def values_of(snapshot: Snapshot) -> Values:
+    """What the policy makes of a snapshot, before anybody is paired."""
+    sides = Sides.of(snapshot)
+    return Values(
+        Scoring(sides), settled=frozenset(sides.rows[mentee] for mentee, _mentor in snapshot.locked)
+    )
+
+
+def settled(values: Values, places: Places, optimum: Optimum) -> Solution:
+    """Of the results that are as good as the optimum the one that depends on the people only."""
+    sides = values.scoring.sides
+    partners = settle_ties(sides, optimum.tight, places, optimum.prices)
+    return Solution(sides, values, places, optimum, partners)
+
+
+def conclude(
+    solution: Solution, price: Price | None = None, on_step: OnStep = lambda step, done, total: None
+) -> Result:
+    """Check a solution and explain it. One that is not the best gets no certificate."""
+    sides = solution.sides
+    snapshot = sides.snapshot
+    locked = {sides.rows[mentee]: sides.columns[mentor] for mentee, mentor in snapshot.locked}
+    nearest = Nearest.of(sides, _with_locks(solution.partners, locked))
     certificate, blocking = _prove(solution, nearest, on_step)
     on_step(Step.EXPLAINING, 1, 2)
     proposals = tuple(_proposals(solution, locked))
     return Result(
         proposals=proposals,
-        left_over=left_over(sides, fair.values, nearest),
+        left_over=left_over(sides, solution.values, nearest),
         topics_wanted=sum(len(mentee.wants) for mentee in snapshot.mentees),
         topics_covered=sum(_covered(proposal) for proposal in proposals),
         certificate=certificate,
-        fairness=fair.price,
+        fairness=price,
         blocking_pairs=blocking,
         solution=solution,
     )

@@ -56,7 +56,7 @@ def _on_all_pairs(values: Values, places: Places, on_step: OnStep) -> Optimum:
     edges = all_pairs(values)
     on_step(Step.SOLVING, 0, 1)
     partners = most_and_best(values.mentees, edges, places)
-    prices = smallest_prices(values.mentees, edges, places, partners)
+    prices = smallest_prices(values.mentees, edges, places, partners, values.greatest)
     left = edges.values + prices.bonus - prices.mentees[edges.rows] - prices.mentors[edges.columns]
     return Optimum(partners, prices, edges, edges.only(left == 0))
 
@@ -72,7 +72,7 @@ def _on_a_core(values: Values, places: Places, core: Edges, on_step: OnStep) -> 
     while True:
         on_block(0, 1)
         partners = most_and_best(values.mentees, core, places)
-        prices = smallest_prices(values.mentees, core, places, partners)
+        prices = smallest_prices(values.mentees, core, places, partners, values.greatest)
         pricing = price(values, prices, 0 if rounds else NEAR, on_block)
         first_excess = first_excess if rounds else pricing.excess
         rounds += 1

@@ -27,14 +27,19 @@ class Prices:
     bonus: int
 
 
-def bonus_of_a_pair(mentees: int, seats: int) -> int:
-    """More than all points of any result: one more pair outweighs everything."""
-    return min(mentees, seats) * SCORE_MAX + 1
+def bonus_of_a_pair(pairs: int, greatest: int) -> int:
+    """More than all of at most so many pairs are worth: one more pair outweighs everything."""
+    return pairs * greatest + 1
 
 
-def smallest_prices(mentees: int, edges: Edges, places: Places, partners: Numbers) -> Prices:
-    """Raises EngineError if the result is not the best on these edges."""
-    bonus = bonus_of_a_pair(mentees, int(places.seats.sum()))
+def smallest_prices(
+    mentees: int, edges: Edges, places: Places, partners: Numbers, greatest: int = SCORE_MAX
+) -> Prices:
+    """With `greatest` for the greatest value of a pair.
+
+    Raises EngineError if the result is not the best on these edges.
+    """
+    bonus = bonus_of_a_pair(min(mentees, int(places.seats.sum())), greatest)
     worths = edges.values + bonus
     paired = partners != NOBODY
     own = np.zeros(mentees, dtype=np.int64)

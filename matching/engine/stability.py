@@ -30,7 +30,7 @@ class Blocking:
     def of(cls, values: Values, places: Places, partners: Numbers) -> "Blocking":
         paired = np.flatnonzero(partners != NOBODY)
         columns = partners[paired]
-        own = _values_of(values, paired, columns)
+        own = values.at(paired, columns).astype(np.int32)
         of_mentees = np.full(partners.size, FORBIDDEN, dtype=np.int32)
         of_mentees[paired] = own
         of_mentors = np.full(places.mentors, np.iinfo(np.int32).max, dtype=np.int32)
@@ -45,8 +45,3 @@ class Blocking:
             least = np.maximum(self.of_mentees[rows, None], self.of_mentors)
             self.count += int(np.count_nonzero(scores > least))
             yield rows, scores
-
-
-def _values_of(values: Values, rows: Numbers, columns: Numbers) -> Numbers:
-    scores = values.scoring.at(rows, columns)
-    return values.bent(scores) if values.concave else scores

@@ -48,7 +48,7 @@ class Case:
         return sum(values) + bonus * len(pairs) + self.solution.places.points_of(self.partners)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(oracle.snapshots(), st.data())
 def test_a_worse_result_cannot_be_proved(snapshot: Snapshot, data: st.DataObject) -> None:
     """Any other way to fill the places is refused, unless it is just as good."""
@@ -62,7 +62,7 @@ def test_a_worse_result_cannot_be_proved(snapshot: Snapshot, data: st.DataObject
     assert case.proved() == (best if other == best else None)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(oracle.snapshots(), st.data())
 def test_two_mentees_who_change_places_cannot_be_proved_either(
     snapshot: Snapshot, data: st.DataObject
@@ -75,7 +75,7 @@ def test_two_mentees_who_change_places_cannot_be_proved_either(
     assert case.proved() == (best if case.worth() == best else None)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(oracle.snapshots(), st.data())
 def test_wrong_prices_are_refused(snapshot: Snapshot, data: st.DataObject) -> None:
     """One point more or less for one mentee, and the sum is no proof any more."""

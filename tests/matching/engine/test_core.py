@@ -30,7 +30,7 @@ def tiny() -> Iterator[None]:
         yield
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(oracle.snapshots())
 def test_a_core_and_pricing_end_where_all_pairs_do(snapshot: Snapshot) -> None:
     whole = match(snapshot)

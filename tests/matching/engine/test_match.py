@@ -26,10 +26,10 @@ from matching.engine import (
 from matching.engine.sides import Sides
 from tests.matching.engine import oracle
 
-thorough = settings(max_examples=120, deadline=None)
+thorough = settings(max_examples=80, deadline=None)
 
 
-@settings(thorough, max_examples=300)
+@settings(thorough, max_examples=200)
 @given(oracle.snapshots())
 def test_most_mentees_and_then_most_points(snapshot: Snapshot) -> None:
     result = match(snapshot)

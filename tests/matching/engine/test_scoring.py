@@ -26,7 +26,7 @@ from matching.engine.sides import Sides
 from tests.matching.engine import oracle
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(oracle.snapshots())
 def test_parts_add_up_to_the_score_and_rules_forbid(snapshot: Snapshot) -> None:
     """What is computed for all pairs at once is what is said of each."""
@@ -42,7 +42,7 @@ def test_parts_add_up_to_the_score_and_rules_forbid(snapshot: Snapshot) -> None:
                 assert block[row - rows.start, column] == expected
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(oracle.snapshots())
 def test_single_pairs_have_the_same_parts_as_all_together(snapshot: Snapshot) -> None:
     sides = Sides.of(snapshot)
