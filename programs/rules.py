@@ -86,6 +86,13 @@ def can_organise(user: User, program: Program) -> Answer:
     return Allowed() if is_organiser(user, program) else ORGANISERS_ONLY
 
 
+def can_duplicate(user: User, program: Program) -> Answer:
+    """Make another round of it, also of one that is over."""
+    if not (answer := can_organise(user, program)):
+        return answer
+    return can_create(user)
+
+
 def can_set_up(user: User, program: Program) -> Answer:
     """Change what the programme is."""
     if not (answer := can_organise(user, program)):

@@ -25,6 +25,7 @@ urlpatterns = [
     path("programmes/<uuid:program>/set-up/events/", views.setup_events, name="setup_events"),
     path("programmes/<uuid:program>/set-up/events/add/", views.event_add, name="event_add"),
     path("programmes/<uuid:program>/set-up/events/milestones/", views.milestone_add, name="milestone_add"),
+    path("programmes/<uuid:program>/duplicate/", views.duplicate, name="duplicate"),
     path("programmes/<uuid:program>/extend/", views.extend, name="extend"),
     path("programmes/<uuid:program>/phase/", views.change_phase, name="change_phase"),
     path("events/<uuid:event>/", views.event, name="event"),

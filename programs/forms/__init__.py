@@ -1,6 +1,7 @@
 """Cleaning what people enter; each form hands over what an operation takes."""
 
 from programs.forms.cards import CardForm, QuestionPreview
+from programs.forms.create import CreateForm, RoundForm
 from programs.forms.endorsement import EndorsementForm, RoleModelForm
 from programs.forms.glossary import TermForm
 from programs.forms.imports import ColumnsForm, FileForm, UploadForm
@@ -14,14 +15,12 @@ from programs.forms.setup import (
     GoalForm,
     GroupForm,
     MergeForm,
-    ProgramForm,
     PurposeForm,
     RulesForm,
     TimelineForm,
     TopicForm,
     TopicsForm,
     default_rules,
-    goal_rows,
 )
 from programs.forms.timeline import EventForm, ExtensionForm, MilestoneForm
 
@@ -30,6 +29,7 @@ __all__ = [
     "CapacityForm",
     "CardForm",
     "ColumnsForm",
+    "CreateForm",
     "DecisionForm",
     "EndorsementForm",
     "EventForm",
@@ -44,11 +44,11 @@ __all__ = [
     "MilestoneForm",
     "PersonForm",
     "PhotoForm",
-    "ProgramForm",
     "PurposeForm",
     "QuestionForm",
     "QuestionPreview",
     "RoleModelForm",
+    "RoundForm",
     "RulesForm",
     "TeamForm",
     "TermForm",
@@ -57,5 +57,4 @@ __all__ = [
     "TopicsForm",
     "UploadForm",
     "default_rules",
-    "goal_rows",
 ]

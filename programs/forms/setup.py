@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mentoring.accounts.models import Organisation
-from mentoring.ui.forms import DateInput, Form, FormKeyMixin
+from mentoring.ui.forms import DateInput, Form
 from mentoring.ui.labels import current, worded_lazy
 from programs.enums import EXTENDABLE
 from programs.forms.fields import Count, Words, length
@@ -25,7 +25,6 @@ MOST_TOPICS = 100
 MOST_SUGGESTIONS = 30
 MOST_QUESTIONS = 10
 QUESTION_LENGTH = 300
-GOALS_AT_FIRST = 3
 
 
 def default_rules(minutes: int) -> str:
@@ -39,14 +38,41 @@ def default_suggestions() -> list[Suggestion]:
     return [Suggestion(*_named(line, 100, 500)) for line in lines if line.strip()]
 
 
-class PurposeForm(Form):
-    """What the programme is called, what it is for, and how often pairs meet."""
+class NameForm(Form):
+    """A name that no other programme of the organisation has."""
 
     name = Words(
         label=gettext_lazy("Name"),
         max_length=length(Program, "name"),
         help_text=gettext_lazy("Everybody sees it, in mails too. For example: Digital mindset, spring."),
     )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        organisation: Organisation | None,
+        program: Program | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(data, **kwargs)
+        self.organisation = organisation
+        self.program = program
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if self.organisation and self._is_taken(self.organisation, name):
+            raise ValidationError(_("Your organisation already has a programme of this name."))
+        return name
+
+    def _is_taken(self, organisation: Organisation, name: str) -> bool:
+        there = Program.objects.of(organisation).named(name).first()
+        return there is not None and there != self.program
+
+
+class PurposeForm(NameForm):
+    """What the programme is called, what it is for, and how often pairs meet."""
+
     purpose = Words(
         label=gettext_lazy("Purpose"),
         max_length=length(Program, "purpose"),
@@ -62,29 +88,17 @@ class PurposeForm(Form):
         help_text=gettext_lazy("How long each pair meets at least. In the study it was one hour."),
     )
 
+    field_order = ("name",)
+
     def __init__(
         self,
         data: Mapping[str, Any] | None = None,
         *,
         organisation: Organisation | None,
         program: Program | None = None,
-        **kwargs: Any,
     ) -> None:
-        if program is not None:
-            kwargs["initial"] = {name: getattr(program, name) for name in PurposeForm.base_fields}
-        super().__init__(data, **kwargs)
-        self.organisation = organisation
-        self.program = program
-
-    def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
-        if self.organisation and self._is_taken(self.organisation, name):
-            raise ValidationError(_("Your organisation already has a programme of this name."))
-        return name
-
-    def _is_taken(self, organisation: Organisation, name: str) -> bool:
-        there = Program.objects.of(organisation).named(name).first()
-        return there is not None and there != self.program
+        initial = {name: getattr(program, name) for name in self.base_fields} if program else None
+        super().__init__(data, organisation=organisation, program=program, initial=initial)
 
     def told(self) -> Purpose:
         return Purpose(**{name: self.cleaned_data[name] for name in PurposeForm.base_fields})
@@ -191,14 +205,6 @@ class GoalForm(Form):
 
     def line(self) -> GoalLine:
         return GoalLine(**self.cleaned_data)
-
-
-def goal_rows(data: Mapping[str, Any] | None = None) -> list[GoalForm]:
-    """The goals of a new programme; a row that is left empty is no goal."""
-    return [
-        GoalForm(data, prefix=f"goal{number}", empty_permitted=True, use_required_attribute=False)
-        for number in range(1, GOALS_AT_FIRST + 1)
-    ]
 
 
 class Questions(Words):
@@ -373,30 +379,3 @@ class RulesForm(Form):
         lines = [f"{idea.name}: {idea.text}" if idea.text else idea.name for idea in ideas]
         wording = newest.text if newest else default_rules(minutes)
         super().__init__(data, initial={"rules": wording, "suggestions": "\n".join(lines)})
-
-
-class ProgramForm(FormKeyMixin, PurposeForm, TimelineForm):
-    """A whole new programme but for its goals, which are rows of their own."""
-
-    topics = TopicLines(required=False)
-    rules = Words(
-        label=gettext_lazy("Rules"),
-        max_length=length(RulesVersion, "text"),
-        lines=14,
-        required=False,
-        help_text=gettext_lazy(
-            "Everybody who takes part accepts exactly these words. As long as you leave them as they "
-            "are, they follow the minutes a month from above."
-        ),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["rules"] = default_rules(PurposeForm.base_fields["monthly_minutes"].initial)
-
-    def clean_rules(self) -> str:
-        """The wording; the standard one speaks of the minutes that were entered."""
-        rules: str = self.cleaned_data["rules"]
-        minutes = self.cleaned_data.get("monthly_minutes")
-        untouched = rules == self.initial["rules"]
-        return default_rules(minutes) if untouched and minutes else rules

@@ -6,12 +6,12 @@ from typing import ClassVar
 import pgtrigger
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Case, Q, When
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
-from programs.enums import LEFT, PARTICIPANTS, Participation, Phase, Role
+from programs.enums import LEFT, PARTICIPANTS, PROMISED, Participation, Phase, Role
 from programs.models.programs import Program
 
 # The current card is a version that this person has handed in.
@@ -78,6 +78,21 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def have_not_accepted(self, sha256: str) -> "MembershipQuerySet":
         """These words, in whatever version they stood."""
         return self.exclude(acceptances__version__sha256=sha256)
+
+    def took_part(self) -> "MembershipQuerySet":
+        """Participants who were accepted and have stayed, or stay."""
+        return self.participants().filter(state__in=(*PROMISED, Participation.COMPLETED))
+
+    def active(self) -> "MembershipQuerySet":
+        """Of people whose account is open."""
+        return self.filter(user__is_active=True)
+
+    def with_earlier_round(self) -> "MembershipQuerySet":
+        """Each with `was_here`: whether the person took part in the round that this one follows."""
+        earlier = Membership.objects.took_part().filter(
+            program__later_rounds=OuterRef("program"), user=OuterRef("user")
+        )
+        return self.annotate(was_here=Exists(earlier))
 
     def among(self, keys: Iterable[object]) -> "MembershipQuerySet":
         return self.filter(pk__in=list(keys))

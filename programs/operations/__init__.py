@@ -63,6 +63,7 @@ from programs.operations.invitations import (
     send_waiting_invitations,
 )
 from programs.operations.kick_off import KickOff, schedule_kick_off
+from programs.operations.lines import GoalLine, TopicLine
 from programs.operations.look import Look, SameLabels, change_look
 from programs.operations.merging import NotMergeable, merge_topics, take_apart
 from programs.operations.people import (
@@ -84,11 +85,9 @@ from programs.operations.people import (
 from programs.operations.phases import NotReady, PhaseChanged, change_phase
 from programs.operations.photos import remove_photo, set_photo
 from programs.operations.programs import (
-    GoalLine,
     NameTaken,
     NoOrganisation,
     Purpose,
-    TopicLine,
     create_program,
     update_purpose,
 )
@@ -101,6 +100,7 @@ from programs.operations.questions import (
     retire_question,
     update_question,
 )
+from programs.operations.rounds import Round, duplicate_program
 from programs.operations.rules import RulesChanged, accept_rules, publish_rules
 from programs.operations.timeline import (
     ChoiceOver,
@@ -172,6 +172,7 @@ __all__ = [
     "QuestionLine",
     "QuestionsOpen",
     "ReportsInCircle",
+    "Round",
     "RulesChanged",
     "RulesNotAccepted",
     "SameLabels",
@@ -206,6 +207,7 @@ __all__ = [
     "create_program",
     "decide_applications",
     "discard_draft",
+    "duplicate_program",
     "endorse",
     "extend_program",
     "leave_program",

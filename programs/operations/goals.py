@@ -6,7 +6,7 @@ from django.db.models import Max
 from mentoring.accounts.audit import record
 from mentoring.accounts.models import User
 from programs.models import Goal, Program
-from programs.operations.programs import GoalLine
+from programs.operations.lines import GoalLine
 
 
 @transaction.atomic

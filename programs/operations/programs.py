@@ -1,5 +1,5 @@
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from django.db import IntegrityError, transaction
@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.accounts.audit import record
 from mentoring.accounts.models import User
 from mentoring.errors import Conflict, Forbidden
+from programs.blueprints import Blueprint
 from programs.enums import Role
-from programs.models import Goal, Membership, Program, Topic
-from programs.operations.rules import publish_rules
+from programs.models import Membership, Program
+from programs.operations.blueprints import fill_from_blueprint
 from programs.queries import Timeline
 
 
@@ -20,27 +21,6 @@ class NameTaken(Conflict):
 
 class NoOrganisation(Forbidden):
     sentence = _("Your account belongs to no organisation, so it can't have a programme.")
-
-
-@dataclass(frozen=True)
-class GoalLine:
-    """A goal as it is entered."""
-
-    text: str
-    measure: str = ""
-    baseline: str = ""
-    target: str = ""
-    judged_by: str = ""
-
-
-@dataclass(frozen=True)
-class TopicLine:
-    """A topic as it is entered."""
-
-    name: str
-    description: str = ""
-    questions: Sequence[str] = ()  # to begin a conversation about it
-    group: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -56,9 +36,7 @@ def create_program(
     purpose: Purpose,
     timeline: Timeline,
     *,
-    goals: Sequence[GoalLine] = (),
-    topics: Sequence[TopicLine] = (),
-    rules: str = "",
+    blueprint: Blueprint | None = None,
     form_key: uuid.UUID,
     by: User,
 ) -> Program:
@@ -67,47 +45,47 @@ def create_program(
     The same `form_key` from the same person gives the programme that it made the first time.
     Raises NameTaken, and NoOrganisation for somebody who belongs to none.
     """
+
+    def fill(program: Program) -> None:
+        if blueprint:
+            fill_from_blueprint(program, blueprint, by=by)
+
+    return make_draft(purpose, timeline, fill, form_key=form_key, by=by)
+
+
+def make_draft(
+    purpose: Purpose,
+    timeline: Timeline,
+    fill: Callable[[Program], None],
+    *,
+    follows: Program | None = None,
+    form_key: uuid.UUID,
+    by: User,
+) -> Program:
+    """A draft that `fill` makes complete, or nothing at all; see `create_program`."""
     if made := Program.objects.made_from(form_key, by).first():
         return made
+    if by.organisation is None:
+        raise NoOrganisation
     try:
         with transaction.atomic():
-            program = _create(purpose, timeline, form_key, by)
-            _fill(program, goals, topics, rules, by)
+            program = Program.objects.create(
+                organisation=by.organisation,
+                follows=follows,
+                created_by=by,
+                form_key=form_key,
+                **asdict(purpose),
+                **asdict(timeline),
+            )
+            Membership.objects.create(program=program, user=by, role=Role.ORGANISER)
+            record("program.created", program, by=by, program_id=program.pk)
+            fill(program)
             return program
     except IntegrityError as error:
         if made := Program.objects.made_from(form_key, by).first():  # the other of two at once
             return made
         _refuse_taken_name(error)
         raise
-
-
-def _create(purpose: Purpose, timeline: Timeline, form_key: uuid.UUID, by: User) -> Program:
-    if by.organisation is None:
-        raise NoOrganisation
-    program = Program.objects.create(
-        organisation=by.organisation,
-        created_by=by,
-        form_key=form_key,
-        **asdict(purpose),
-        **asdict(timeline),
-    )
-    Membership.objects.create(program=program, user=by, role=Role.ORGANISER)
-    record("program.created", program, by=by, program_id=program.pk)
-    return program
-
-
-def _fill(
-    program: Program, goals: Sequence[GoalLine], topics: Sequence[TopicLine], rules: str, by: User
-) -> None:
-    Goal.objects.bulk_create(
-        Goal(program=program, position=place, **asdict(line)) for place, line in enumerate(goals)
-    )
-    Topic.objects.bulk_create(
-        Topic(program=program, name=line.name, description=line.description, position=place)
-        for place, line in enumerate(topics)
-    )
-    if rules:
-        publish_rules(program, rules, by=by)
 
 
 def update_purpose(program: Program, purpose: Purpose, *, by: User) -> None:

@@ -9,8 +9,8 @@ from mentoring.accounts.audit import record, record_many
 from mentoring.accounts.models import User
 from mentoring.errors import Conflict
 from programs.models import Program, Topic, TopicGroup
+from programs.operations.lines import TopicLine
 from programs.operations.ordering import moved
-from programs.operations.programs import TopicLine
 
 
 class TopicInUse(Conflict):

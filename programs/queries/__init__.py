@@ -29,7 +29,7 @@ from programs.queries.gallery import (
 )
 from programs.queries.imports import import_rows, newest_imports, problems_in, sample_file, wrong_rows
 from programs.queries.kick_off import EventTimes, event_times, kick_off_times
-from programs.queries.memberships import current_memberships
+from programs.queries.memberships import current_memberships, organised_programs
 from programs.queries.own_card import OwnCard, ToDo, own_card
 from programs.queries.participation import Participation, participation
 from programs.queries.people import (
@@ -144,6 +144,7 @@ __all__ = [
     "missing_for",
     "months_later",
     "newest_imports",
+    "organised_programs",
     "own_card",
     "own_end",
     "participation",

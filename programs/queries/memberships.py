@@ -1,5 +1,12 @@
 from mentoring.accounts.models import User
-from programs.models import Membership
+from programs.enums import Role
+from programs.models import Membership, Program
+
+
+def organised_programs(user: User) -> list[Program]:
+    """Those of which another round can be made, newest first."""
+    mine = user.memberships.current().with_role(Role.ORGANISER).select_related("program")
+    return [membership.program for membership in mine.order_by("-program__starts_on", "program__name")]
 
 
 def current_memberships(user: User) -> list[Membership]:

@@ -19,6 +19,7 @@ class PersonRow:
     unit: str
     card: str  # a key of CARD_STATES, "" for those who have none to fill in
     is_waiting: bool  # for a decision of an organiser
+    was_here: bool  # in the earlier round
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Person:
     accepted: RulesVersion | None
     newest_rules: RulesVersion | None
     decisions: Sequence[Decision]
+    earlier: Membership | None  # in the round that this one follows
 
     @property
     def rules_are_current(self) -> bool:
@@ -58,6 +60,7 @@ def person_rows(memberships: Sequence[Membership]) -> list[PersonRow]:
             unit=membership.user.business_unit.name if membership.user.business_unit else "",
             card=card_state(membership, has_draft=membership.pk in drafts),
             is_waiting=membership.state in ANSWERS,
+            was_here=membership.takes_part and getattr(membership, "was_here", False),
         )
         for membership in memberships
     ]
@@ -86,6 +89,7 @@ def person(membership: Membership, *, seen_by: User) -> Person:
         card_state=card_state(membership, has_draft=membership.cards.drafts().exists()),
         accepted=_accepted(membership, newest_rules),
         newest_rules=newest_rules,
+        earlier=_earlier(membership),
         decisions=ANSWERS.get(Participation(membership.state), ()) if membership.state else (),
     )
 
@@ -95,6 +99,14 @@ def _accepted(membership: Membership, newest: RulesVersion | None) -> RulesVersi
     versions = [row.version for row in membership.acceptances.newest_first()]
     same = (version for version in versions if newest and version.sha256 == newest.sha256)
     return next(same, versions[0] if versions else None)
+
+
+def _earlier(membership: Membership) -> Membership | None:
+    """For those who take part again."""
+    if not membership.takes_part or membership.program.follows_id is None:
+        return None
+    rows = Membership.objects.took_part().filter(program=membership.program.follows_id, user=membership.user)
+    return rows.select_related("program").first()
 
 
 @dataclass(frozen=True)

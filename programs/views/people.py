@@ -62,7 +62,7 @@ def _in_unit(people: Any, unit: str) -> Any:
 def people(request: PersonRequest, program: Program) -> HttpResponse:
     table = Table.build(
         request,
-        program.memberships.with_people().with_cards(),
+        program.memberships.with_people().with_cards().with_earlier_round(),
         COLUMNS,
         caption=_("People"),
         search=SEARCHED,

@@ -67,6 +67,7 @@ EXPECTED: dict[str, Row] = {
     "programs:milestone": ORGANISER,
     "programs:milestone_remove": ORGANISER,
     "programs:extend": Row("", refused=EVERYBODY),  # not before the announcement
+    "programs:duplicate": Row("", refused=EVERYBODY),  # it takes the right to create programmes, too
     "programs:own_end": Row("mentor", refused="organiser"),
     "programs:change_phase": ORGANISER,
     "programs:topic_group_add": ORGANISER,

@@ -1,6 +1,6 @@
 """The guided set-up: an overview, and one page for each step."""
 
-from programs.views.setup.create import create
+from programs.views.setup.create import create, duplicate
 from programs.views.setup.endorsement import endorse, endorsement_remove, role_model, setup_endorsement
 from programs.views.setup.events import (
     event_add,
@@ -35,6 +35,7 @@ __all__ = [
     "change_phase",
     "colours",
     "create",
+    "duplicate",
     "endorse",
     "endorsement_remove",
     "event_add",

@@ -1,15 +1,21 @@
+"""Making a programme: from a template, from nothing, or from an earlier round."""
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from mentoring.accounts.access import Denied, PersonRequest, signed_in
+from mentoring.accounts.access import Denied, PersonRequest, access, signed_in
 from mentoring.errors import Forbidden
 from mentoring.ui.htmx import page
-from programs import operations, rules
-from programs.forms import GoalForm, ProgramForm, goal_rows
+from mentoring.ui.shell import Crumb
+from programs import operations, queries, rules
+from programs.blueprints import blueprints
+from programs.forms import CreateForm, RoundForm
 from programs.models import Program
+from programs.views.shared import below
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -17,40 +23,76 @@ from programs.models import Program
 def create(request: PersonRequest) -> HttpResponse:
     if isinstance(answer := rules.can_create(request.user), Denied):
         raise Forbidden(answer.reason)
-    data = request.POST if request.method == "POST" else None
-    form, goals = ProgramForm(data, organisation=request.user.organisation), goal_rows(data)
-    context = {"form": form, "goals": goals}
-    if data is None:
-        return page(request, "programs/setup/create.html", context)
-    is_valid = all([form.is_valid(), *(row.is_valid() for row in goals)])
-    key = form.cleaned_data.get("form_key")
-    if key and (made := Program.objects.made_from(key, request.user).first()):
-        return _made_already(request, made, form)
-    if not is_valid:
-        return page(request, "programs/setup/create.html", context, status=422)
-    try:
-        program = _create(request, form, goals)
-    except operations.NameTaken as error:  # by somebody else, a moment ago
-        form.add_error("name", error.message)
-        return page(request, "programs/setup/create.html", context, status=422)
-    messages.success(request, _("The programme is there, as a draft. Nobody has been told of it yet."))
-    return redirect("programs:setup", program.pk)
-
-
-def _create(request: PersonRequest, form: ProgramForm, goals: list[GoalForm]) -> Program:
-    return operations.create_program(
-        form.told(),
-        form.timeline(),
-        goals=[row.line() for row in goals if row.has_changed()],
-        topics=form.cleaned_data["topics"],
-        rules=form.cleaned_data["rules"],
-        form_key=form.cleaned_data["form_key"],
-        by=request.user,
+    form = CreateForm(
+        request.POST if request.method == "POST" else None,
+        organisation=request.user.organisation,
+        language=get_language() or request.user.locale,
     )
+    is_valid = form.is_valid()
+    if made := _made_already(request, form):
+        return made
+    if is_valid and (program := _created(request, form)):
+        messages.success(request, _("The programme is there, as a draft. Nobody has been told of it yet."))
+        return redirect("programs:setup", program.pk)
+    context = {
+        "form": form,
+        "blueprints": blueprints(form["language"].value() or ""),
+        "earlier": queries.organised_programs(request.user),
+    }
+    return page(request, "programs/setup/create.html", context, status=422 if form.is_bound else 200)
 
 
-def _made_already(request: PersonRequest, made: Program, form: ProgramForm) -> HttpResponse:
+def _created(request: PersonRequest, form: CreateForm) -> Program | None:
+    """None where somebody else took the name a moment ago."""
+    try:
+        return operations.create_program(
+            form.purpose(),
+            form.timeline(),
+            blueprint=form.chosen(),
+            form_key=form.cleaned_data["form_key"],
+            by=request.user,
+        )
+    except operations.NameTaken as error:
+        form.add_error("name", error.message)
+        return None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access(Program, rules.can_duplicate)
+def duplicate(request: PersonRequest, program: Program) -> HttpResponse:
+    """Another round, with all dates moved to its start."""
+    form = RoundForm(request.POST if request.method == "POST" else None, source=program)
+    is_valid = form.is_valid()
+    if made := _made_already(request, form):
+        return made
+    if is_valid and (new := _duplicated(request, program, form)):
+        messages.success(request, _("The new round is there, as a draft, with its dates moved."))
+        return redirect("programs:setup", new.pk)
+    context = {
+        "form": form,
+        "program": program,
+        "took_part": program.memberships.took_part().active().count(),
+        "crumbs": below(program, "programs:setup", _("Set-up"), Crumb(_("Another round"))),
+    }
+    return page(request, "programs/setup/duplicate.html", context, status=422 if form.is_bound else 200)
+
+
+def _duplicated(request: PersonRequest, source: Program, form: RoundForm) -> Program | None:
+    try:
+        return operations.duplicate_program(
+            source, form.round(), form_key=form.cleaned_data["form_key"], by=request.user
+        )
+    except operations.NameTaken as error:
+        form.add_error("name", error.message)
+        return None
+
+
+def _made_already(request: PersonRequest, form: CreateForm | RoundForm) -> HttpResponse | None:
     """The form has come before: a double click, or the way back and on again with other words."""
+    key = form.cleaned_data.get("form_key") if form.is_bound else None
+    made = Program.objects.made_from(key, request.user).first() if key else None
+    if made is None:
+        return None
     if form.data.get("name", "").strip() != made.name:
         messages.warning(
             request,

@@ -21,6 +21,7 @@ def setup(request: PersonRequest, program: Program) -> HttpResponse:
     context = {
         "program": program,
         "set_up": queries.set_up(program),
+        "may_duplicate": bool(rules.can_duplicate(request.user, program)),
         "may_change": rules.is_open(program),
         "phases": list(Phase),
         "crumbs": crumbs(program, Crumb(_("Set-up"))),

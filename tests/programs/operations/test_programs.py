@@ -8,14 +8,13 @@ from django.db import connection
 
 from mentoring.accounts.models import AuditEvent
 from mentoring.notifications.models import Message
+from programs.blueprints import blueprint
 from programs.enums import Phase, Role
 from programs.models import Program
 from programs.operations import (
-    GoalLine,
     NameTaken,
     NoOrganisation,
     Purpose,
-    TopicLine,
     create_program,
     update_purpose,
 )
@@ -25,30 +24,17 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 PURPOSE = Purpose("Spring", purpose="Why.", monthly_minutes=45)
+BANK = blueprint("bank", "en")
 TIMELINE = Timeline(dt.date(2027, 1, 1), dt.date(2027, 6, 30))
 
 
-def test_a_whole_draft_with_its_first_organiser() -> None:
+def test_a_draft_with_its_first_organiser() -> None:
     by = factories.UserFactory()
-    program = create_program(
-        PURPOSE,
-        TIMELINE,
-        goals=[GoalLine("Use", "interviews", target="3 of 4"), GoalLine("Hear")],
-        topics=[TopicLine("Cloud", "what it is"), TopicLine("Chat")],
-        rules="Be kind.",
-        form_key=uuid.uuid4(),
-        by=by,
-    )
+    program = create_program(PURPOSE, TIMELINE, form_key=uuid.uuid4(), by=by)
     program.refresh_from_db()
     assert program.organisation == by.organisation
     assert program.phase == Phase.DRAFT
     assert (program.name, program.purpose, program.monthly_minutes) == ("Spring", "Why.", 45)
-    assert [(goal.text, goal.measure, goal.target) for goal in program.goals.all()] == [
-        ("Use", "interviews", "3 of 4"),
-        ("Hear", "", ""),
-    ]
-    assert [topic.name for topic in program.topics.all()] == ["Cloud", "Chat"]
-    assert program.rules_versions.get().text == "Be kind."
     assert [(m.user, m.role) for m in program.memberships.all()] == [(by, Role.ORGANISER)]
     assert not Message.objects.exists()
     assert "program.created" in AuditEvent.objects.of_program(program.pk).values_list("verb", flat=True)
@@ -84,7 +70,7 @@ def test_nothing_is_written_by_halves() -> None:
     create_program(PURPOSE, TIMELINE, form_key=uuid.uuid4(), by=by)
     audited = AuditEvent.objects.count()
     with pytest.raises(NameTaken):
-        create_program(PURPOSE, TIMELINE, goals=[GoalLine("x")], form_key=uuid.uuid4(), by=by)
+        create_program(PURPOSE, TIMELINE, blueprint=BANK, form_key=uuid.uuid4(), by=by)
     assert AuditEvent.objects.count() == audited
     assert Program.objects.get().goals.count() == 0
 
@@ -129,9 +115,7 @@ def test_a_form_sent_by_many_hands_at_once_makes_one_programme() -> None:
     def send() -> None:
         try:
             start.wait()
-            made.append(
-                create_program(PURPOSE, TIMELINE, goals=[GoalLine("x")], rules="r", form_key=key, by=by).pk
-            )
+            made.append(create_program(PURPOSE, TIMELINE, blueprint=BANK, form_key=key, by=by).pk)
         finally:
             connection.close()
 
@@ -143,4 +127,5 @@ def test_a_form_sent_by_many_hands_at_once_makes_one_programme() -> None:
     assert len(made) == 8
     assert len(set(made)) == 1
     program = Program.objects.get()
-    assert program.goals.count() == program.rules_versions.count() == program.memberships.count() == 1
+    assert program.rules_versions.count() == program.memberships.count() == 1
+    assert program.goals.count() == len(BANK.goals)

@@ -1,3 +1,4 @@
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -10,7 +11,6 @@ from django.urls import reverse
 
 from mentoring.accounts.models import User
 from programs.enums import Phase
-from programs.forms import default_rules
 from programs.models import Program, RulesVersion
 from programs.queries import SETUP_STEPS
 from tests import factories
@@ -21,16 +21,11 @@ pytestmark = pytest.mark.django_db
 def data(**changes: Any) -> dict[str, Any]:
     return {
         "form_key": str(uuid.uuid4()),
+        "blueprint": "bank",
+        "language": "en-gb",
         "name": "Spring",
-        "purpose": "Why.",
         "starts_on": "2027-01-01",
-        "ends_on": "2027-06-30",
-        "monthly_minutes": "60",
-        "goal1-text": "Use a tool",
-        "goal1-measure": "interviews",
-        "goal1-target": "3 of 4",
-        "topics": "Cloud: what it is\nChat",
-        "rules": default_rules(60),
+        "ends_on": "",
         **changes,
     }
 
@@ -46,16 +41,48 @@ def creator(client: Client) -> User:
 CREATE = "/programmes/new/"
 
 
-def test_create(client: Client, creator: User) -> None:
-    assert client.get(CREATE).status_code == 200
-    response = client.post(CREATE, data())
+def test_create_from_a_template(client: Client, creator: User) -> None:
+    shown = client.get(CREATE).content.decode()
+    assert "Shop floor and headquarters" in shown
+    response = client.post(CREATE, data(language="de"))
     program = Program.objects.get()
     assert response.headers["Location"] == reverse("programs:setup", args=[program.pk])
     assert program.memberships.get().user == creator
-    assert program.goals.get().target == "3 of 4"
-    assert [topic.name for topic in program.topics.all()] == ["Cloud", "Chat"]
+    assert program.ends_on == dt.date(2027, 7, 1)
+    assert "Führungskräfte" in program.purpose
     page = client.get(response.headers["Location"])
     assert "Start recruiting" in page.content.decode()
+
+
+def test_create_from_nothing(client: Client, creator: User) -> None:
+    client.post(CREATE, data(blueprint="", ends_on="2027-03-01"))
+    program = Program.objects.get()
+    assert (program.purpose, program.ends_on) == ("", dt.date(2027, 3, 1))
+    assert not program.topics.exists()
+
+
+def test_another_round(client: Client, creator: User) -> None:
+    source = factories.MembershipFactory(user=creator, program__organisation=creator.organisation).program
+    factories.MembershipFactory(program=source, mentor=True)
+    url = address("duplicate", source)
+    assert url in client.get(CREATE).content.decode()
+    assert url in client.get(address("setup", source)).content.decode()
+    assert client.get(url).status_code == 200
+    sent = {
+        "form_key": str(uuid.uuid4()),
+        "name": source.name,
+        "starts_on": "2028-01-03",
+        "with_people": "on",
+    }
+    assert client.post(url, sent).status_code == 422  # the name of the earlier round
+    made = [client.post(url, {**sent, "name": "Second"}).headers["Location"] for _twice in range(2)]
+    new = Program.objects.get(name="Second")
+    assert made == [address("setup", new)] * 2
+    assert new.follows == source
+    people = client.get(address("people", new)).content.decode()
+    assert "in the earlier round" in people
+    again = client.get(address("person", new.memberships.participants().get())).content.decode()
+    assert source.name in again
 
 
 def test_a_form_posted_twice_makes_one_programme(client: Client, creator: User) -> None:
@@ -71,26 +98,27 @@ def test_a_form_posted_twice_makes_one_programme(client: Client, creator: User) 
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"starts_on": "", "ends_on": ""},
+        {"starts_on": ""},
+        {"starts_on": "0026-01-01"},
         {"ends_on": "2026-01-01"},
+        {"ends_on": "2077-01-01"},
+        {"name": ""},
         {"name": "A\x00B"},
-        {"purpose": "x" * 2_000_000},
-        {"goal2-measure": "half a goal"},
-        {"topics": "x" * 200},
+        {"blueprint": "party"},
+        {"language": "fr"},
         {"form_key": ""},
         {"form_key": "not-a-key"},
     ],
-    ids=lambda wrong: ",".join(wrong) + str(len(str(wrong))),
+    ids=str,
 )
 def test_what_is_wrong_keeps_what_was_typed_and_writes_nothing(
     client: Client, creator: User, wrong: dict[str, str]
 ) -> None:
-    response = client.post(CREATE, data(purpose="Precious words.") | wrong)
+    response = client.post(CREATE, data(name="Precious words.") | wrong)
     assert response.status_code == 422
     html = response.content.decode()
-    assert "Use a tool" in html
-    assert "Precious words." in html or "purpose" in wrong
-    assert 'class="field-error"' in html or "form_key" in wrong
+    assert "Precious words." in html or "name" in wrong
+    assert 'class="field-error"' in html or {"form_key", "blueprint"} & set(wrong)
     assert not Program.objects.exists()
 
 
