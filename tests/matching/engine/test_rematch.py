@@ -37,10 +37,11 @@ def test_most_pairs_then_fewest_parted_then_most_points(snapshot: Snapshot, seed
     staying = {pair for pair in current if pair[0] not in again}
     never = replace(snapshot, never=(*snapshot.never, *(pair for pair in current if pair[0] in again)))
     sides = Sides.of(never)
-    people = {person.id: person for person in (*never.mentees, *never.mentors)}
+    mentees = {mentee.id: mentee for mentee in never.mentees}
+    mentors = {mentor.id: mentor for mentor in never.mentors}
 
     def worth(result: dict[str, str]) -> tuple[int, int, int]:
-        points = sum(oracle.score(people[a], people[b], sides) for a, b in result.items())  # type: ignore[arg-type]
+        points = sum(oracle.score(mentees[a], mentors[b], sides) for a, b in result.items())
         return len(result), len(staying & set(result.items())), points
 
     now = {p.mentee: p.mentor for p in outcome.result.proposals}
