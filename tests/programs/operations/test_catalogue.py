@@ -26,7 +26,7 @@ def texts(program: Program) -> list[str]:
 
 def test_goals_are_added_at_the_end_and_once(program: Program, organiser: User) -> None:
     for text in ("a", "b", "a"):
-        add_goal(program, GoalLine(text, "m", "t"), by=organiser)
+        add_goal(program, GoalLine(text, measure="m", target="t"), by=organiser)
     assert texts(program) == ["a", "b"]
 
 
@@ -43,7 +43,7 @@ def test_goals_change_places(program: Program, organiser: User, which: str, up: 
 
 def test_a_goal_is_changed_and_removed(program: Program, organiser: User) -> None:
     goal = factories.GoalFactory(program=program)
-    update_goal(goal, GoalLine("new", "measure", "target"), by=organiser)
+    update_goal(goal, GoalLine("new", measure="measure", target="target"), by=organiser)
     goal.refresh_from_db()
     assert (goal.text, goal.measure, goal.target) == ("new", "measure", "target")
     remove_goal(goal, by=organiser)
