@@ -11,6 +11,12 @@ def execute_run(run_id: str) -> None:
     operations.execute_run(run_id)
 
 
+@shared_task(name="matching.end_pairs_of_leavers")
+def end_pairs_of_leavers() -> None:
+    """End the pairs of people who have left the programme; to run it twice is harmless."""
+    operations.end_pairs_of_leavers()
+
+
 @shared_task(name="matching.sweep_runs")
 def sweep_runs() -> None:
     """Find runs that nobody computes: their wake-up was lost, or their worker has died."""

@@ -37,6 +37,13 @@ class Forbidden(DomainError):
     sentence: ClassVar[str | Promise] = _("You may look at this, but not change it.")
 
 
+class TooOften(DomainError):
+    """The same has been asked too many times in a short while."""
+
+    status = 429
+    sentence = _("That was too often in a short time. Please wait a while and try again.")
+
+
 class Invalid(DomainError):
     """The input can't be right, whatever the state of the thing."""
 

@@ -21,6 +21,8 @@ logger = structlog.get_logger("mentoring.request")
 
 REQUEST_ID = re.compile(r"[0-9A-Fa-f-]{8,64}")
 EMAIL = re.compile(r"[^\s<>\"'@]{1,64}@[^\s<>\"'@]{1,255}")
+# A part of a path that long is no UUID and no file's name: it is what a personal link is made of.
+PERSONAL_LINK = re.compile(r"(?<=/)[A-Za-z0-9_-]{40,}(?=[/?#\s\"']|$)")
 PROBES = frozenset({"healthz", "readyz"})  # every few seconds
 
 # Their messages name attributes, modules and types, never values.
@@ -42,18 +44,18 @@ def describe_errors(_logger: Any, _method: str, event: Event) -> Event:
     return event
 
 
-def hide_addresses(_logger: Any, _method: str, event: Event) -> Event:
-    """The last guard: an e-mail address in any text of a log line becomes a mark."""
-    return {key: _without_addresses(value) for key, value in event.items()}
+def hide_personal(_logger: Any, _method: str, event: Event) -> Event:
+    """The last guard: an e-mail address or a personal link in any text of a log line becomes a mark."""
+    return {key: _without_personal(value) for key, value in event.items()}
 
 
-def _without_addresses(value: Any) -> Any:
+def _without_personal(value: Any) -> Any:
     if isinstance(value, str):
-        return EMAIL.sub("[address]", value)
+        return PERSONAL_LINK.sub("[link]", EMAIL.sub("[address]", value))
     if isinstance(value, Mapping):
-        return {key: _without_addresses(each) for key, each in value.items()}
+        return {key: _without_personal(each) for key, each in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [_without_addresses(each) for each in value]
+        return [_without_personal(each) for each in value]
     return value
 
 
@@ -119,7 +121,7 @@ def configure_logging(level: str = "INFO") -> None:
         "()": structlog.stdlib.ProcessorFormatter,
         "processors": [
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            hide_addresses,
+            hide_personal,
             structlog.processors.JSONRenderer(ensure_ascii=False, default=lambda value: type(value).__name__),
         ],
         "foreign_pre_chain": _shared,

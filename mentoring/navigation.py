@@ -59,6 +59,8 @@ LINKS = (
                 *("programs:person", "programs:person_add", "programs:person_edit"),
                 *("programs:import_start", "programs:import"),
                 *("programs:cards", "programs:cards_compare"),
+                *("programs:invitations", "programs:invite_list", "programs:decide_all"),
+                *("programs:calls", "programs:call_edit", "programs:recruiting"),
             }
         ),
     ),

@@ -149,6 +149,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # people are invited by address; a code pro
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_RATE_LIMITS = {"open_call": "60/h/ip,5/h/key"}  # beside allauth's own; an office shares an address
 ACCOUNT_SESSION_REMEMBER = True
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 
@@ -208,6 +209,9 @@ SECONDS_BETWEEN = {
     "matching.sweep_runs": 20.0,
     "programs.complete_leavers": 3600.0,  # looks at days alone
     "programs.sweep_imports": 20.0,
+    "programs.remind_invited": 600.0,
+    "programs.end_pauses": 3600.0,
+    "matching.end_pairs_of_leavers": 30.0,
 }
 CELERY_BEAT_SCHEDULE = {
     # They expire, so that they do not pile up while no worker is there: the next one is as good.

@@ -59,10 +59,36 @@ class Participation(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
     PAUSED = "paused", _("Paused")
     COMPLETED = "completed", _("Completed")
+    NOT_NOW = "not_now", _("Not now")
 
 
 LEFT = (Participation.DECLINED, Participation.WITHDRAWN)
 PROMISED = (Participation.ACCEPTED, Participation.PAUSED)  # their time until the end
+
+
+class InvitationStatus(models.TextChoices):
+    """What has become of somebody's invitation, as organisers see it."""
+
+    QUEUED = "queued", _("On its way")
+    SENT = "sent", _("Sent")
+    BOUNCED = "bounced", _("Could not be delivered")
+    OPENED = "opened", _("Looked at it")
+    APPLIED = "applied", _("Applied")
+    NOT_NOW = "not_now", _("Not now")
+    DECLINED = "declined", _("Declined")
+    EXPIRED = "expired", _("Link has run out")
+
+
+class Finding(models.TextChoices):
+    """What inviting a pasted list would do about one of its lines."""
+
+    NEW = "new", _("new: gets an account and an invitation")
+    KNOWN = "known", _("known in your organisation: gets an invitation")
+    WAITING = "waiting", _("added before: gets the first invitation")
+    AGAIN = "again", _("invited before: gets the invitation again")
+    THERE = "there", _("left out: is in the programme already, or has said no")
+    TWICE = "twice", _("left out: stands further up in the list")
+    WRONG = "wrong", _("left out: no address that can be used here")
 
 
 class Decision(models.TextChoices):

@@ -15,6 +15,7 @@ from programs.models import (
     Goal,
     Membership,
     Milestone,
+    OpenCall,
     PeopleImport,
     Photo,
     ProfileCard,
@@ -42,11 +43,14 @@ NOT_EXTENDED = Denied(_("This programme has not been extended, so there is only 
 NOT_IN_TEAM = Denied(_("People who take part leave by themselves."))
 MENTORS_ONLY = Denied(worded_lazy(_("Only %(mentors)s take in several people.")))
 NOT_INVITED = Denied(_("This person has already answered the invitation."))
+ANSWERED = Denied(_("You have answered already. You can leave at any time, or change your card."))
+NOT_IN_YET = Denied(_("Only somebody who has been accepted can take a break."))
 NOT_INVITABLE = Denied(_("This person takes part or has applied; there is nobody to invite."))
 
 NOT_YOUR_WORD = Denied(_("Only sponsors and organisers of this programme can do this."))
 SENIORS_ONLY = Denied(worded_lazy(_("Role models are %(mentees)s: the seniors who learn.")))
 
+INVITABLE = (Participation.INVITED, Participation.NOT_NOW, *LEFT)
 CLOSED = (Phase.CLOSED, Phase.ARCHIVED)
 TAKES_PEOPLE_IN = (Phase.DRAFT, Phase.RECRUITING, Phase.MATCHING, Phase.ANNOUNCED, Phase.RUNNING)
 
@@ -186,6 +190,10 @@ def can_see_person(user: User, membership: Membership) -> Answer:
     return can_organise(user, membership.program)
 
 
+def can_edit_call(user: User, call: OpenCall) -> Answer:
+    return can_add_people(user, call.program)
+
+
 def can_edit_person(user: User, membership: Membership) -> Answer:
     return can_set_up(user, membership.program)
 
@@ -200,7 +208,7 @@ def can_invite(user: User, membership: Membership) -> Answer:
     """Invite once more whoever has not answered, has declined or has left."""
     if not (answer := can_add_people(user, membership.program)):
         return answer
-    return Allowed() if membership.state in (Participation.INVITED, *LEFT) else NOT_INVITABLE
+    return Allowed() if membership.state in INVITABLE else NOT_INVITABLE
 
 
 def can_take_back(user: User, membership: Membership) -> Answer:
@@ -238,6 +246,22 @@ def can_see_photo(user: User, photo: Photo) -> Answer:
 
 def can_edit_question(user: User, question: Question) -> Answer:
     return can_set_up(user, question.program)
+
+
+def can_postpone(user: User, membership: Membership) -> Answer:
+    """Answer "not now", as long as there has been no other answer."""
+    if not (answer := can_fill_card(user, membership)):
+        return answer
+    asked = membership.state in (Participation.INVITED, Participation.NOT_NOW)
+    return Allowed() if asked else ANSWERED
+
+
+def can_pause(user: User, membership: Membership) -> Answer:
+    """Take a break, or give one: the person and the organisers, once the person has been accepted."""
+    if membership.user_id != user.pk and not (answer := can_set_up(user, membership.program)):
+        return answer
+    is_in = membership.state in (Participation.ACCEPTED, Participation.PAUSED)
+    return Allowed() if is_in else NOT_IN_YET
 
 
 def can_leave(user: User, membership: Membership) -> Answer:

@@ -55,6 +55,7 @@ urlpatterns = [
     path("programmes/<uuid:program>/people/", views.people, name="people"),
     path("programmes/<uuid:program>/people/add/", views.person_add, name="person_add"),
     path("programmes/<uuid:program>/people/decide/", views.decide, name="decide"),
+    path("programmes/<uuid:program>/people/decide-all/", views.decide_all, name="decide_all"),
     # People from a file
     path("programmes/<uuid:program>/people/import/", views.import_start, name="import_start"),
     path(
@@ -95,6 +96,22 @@ urlpatterns = [
     path("memberships/<uuid:membership>/card/versions/", views.card_history, name="card_history"),
     path("cards/<uuid:profilecard>/", views.card_version, name="card_version"),
     path("photos/<uuid:photo>/", views.photo, name="photo"),
+    path("programmes/<uuid:program>/recruiting/", views.recruiting, name="recruiting"),
+    # Invitations
+    path("programmes/<uuid:program>/invitations/", views.invitations, name="invitations"),
+    path("programmes/<uuid:program>/invitations/list/", views.invite_list, name="invite_list"),
+    path("programmes/<uuid:program>/invitations/waiting/", views.invite_waiting, name="invite_waiting"),
+    path("programmes/<uuid:program>/invitations/policy/", views.invitation_policy, name="invitation_policy"),
+    path("invitations/<str:token>/", views.invitation, name="invitation"),
+    path("invitations/<str:token>/opened/", views.invitation_opened, name="invitation_opened"),
+    path("invitations/<str:token>/begin/", views.invitation_begin, name="invitation_begin"),
+    path("invitations/<str:token>/decline/", views.invitation_decline, name="invitation_decline"),
+    path("invitations/<str:token>/not-now/", views.invitation_not_now, name="invitation_not_now"),
+    path("programmes/<uuid:program>/calls/", views.calls, name="calls"),
+    path("open-calls/<uuid:opencall>/", views.call_edit, name="call_edit"),
+    path("open-calls/<uuid:opencall>/switch/", views.call_switch, name="call_switch"),
+    path("join/<str:token>/", views.call, name="call"),
+    path("join/confirm/<str:token>/", views.call_confirm, name="call_confirm"),
     # A participant's own
     path("memberships/<uuid:membership>/rules/", views.rules, name="rules"),
     path("memberships/<uuid:membership>/card/", views.card, name="card"),
@@ -104,6 +121,9 @@ urlpatterns = [
     path("memberships/<uuid:membership>/photo/remove/", views.photo_remove, name="photo_remove"),
     path("memberships/<uuid:membership>/role-model/", views.role_model, name="role_model"),
     path("memberships/<uuid:membership>/withdraw/", views.withdraw, name="withdraw"),
+    path("memberships/<uuid:membership>/break/", views.pause, name="pause"),
+    path("memberships/<uuid:membership>/back/", views.come_back, name="come_back"),
+    path("memberships/<uuid:membership>/not-now/", views.not_now, name="not_now"),
     # Kick-off
     path("programmes/<uuid:program>/kick-off/", views.kick_off, name="kick_off"),
     path("programmes/<uuid:program>/kick-off/edit/", views.kick_off_edit, name="kick_off_edit"),

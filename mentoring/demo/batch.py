@@ -21,7 +21,9 @@ from programs.models import (
     Event,
     GlossaryTerm,
     Goal,
+    Invitation,
     Membership,
+    OpenCall,
     ProfileCard,
     Program,
     RulesAcceptance,
@@ -34,19 +36,8 @@ from sessions.models import SessionLog, SessionNote
 # Each after those that it points to.
 ORDER: tuple[type[Model], ...] = (
     *(Organisation, BusinessUnit, User),
-    *(
-        Program,
-        Goal,
-        Topic,
-        GlossaryTerm,
-        Endorsement,
-        RulesVersion,
-        Event,
-        Membership,
-        RulesAcceptance,
-        ProfileCard,
-        TopicChoice,
-    ),
+    *(Program, OpenCall, Goal, Topic, GlossaryTerm, Endorsement, RulesVersion, Event, Membership),
+    *(Invitation, RulesAcceptance, ProfileCard, TopicChoice),
     *(Pair, SessionLog, SessionLog.topics.through, SessionNote),
     *(Study, Source, TextVersion, CoderAssignment, Code, Coding, Effect, EffectEvidence),
 )

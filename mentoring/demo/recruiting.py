@@ -3,13 +3,16 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from mentoring.accounts.models import User
 from mentoring.demo import wording
 from mentoring.demo.cards import fill_card
 from mentoring.demo.firms import DIVISION, JUNIOR, SENIOR, TRAINEE, Firm, Job, Stage, hire
 from mentoring.demo.running import add_goals, add_topics, add_words
 from programs.enums import Gender, Participation, Phase, Role
-from programs.models import Membership, Program, RulesAcceptance, RulesVersion, Topic
+from programs.models import Invitation, Membership, OpenCall, Program, RulesAcceptance, RulesVersion, Topic
+from programs.operations.invitations import hash_token, token_of
 
 NAME = "Digital reverse mentoring, second round"
 MENTORS, MENTEES = 60, 50
@@ -58,6 +61,7 @@ def recruit(firm: Firm, organiser: User, stage: Stage) -> Program:
     executives = _mentees(firm, joining, stage)
     _mentors(firm, joining, executives, stage)
     _newcomer(firm, program, organiser, stage)
+    _open_call(program, organiser, stage)
     return program
 
 
@@ -132,12 +136,35 @@ def _newcomer(firm: Firm, program: Program, organiser: User, stage: Stage) -> No
         manager=firm.leads["Payments"],
         email="newcomer@demo.example",
     )
-    stage.batch.add(
+    newcomer = stage.batch.add(
         Membership(
             program=program,
             user=hire(firm, job, stage),
             role=Role.MENTOR,
             state=Participation.INVITED,
             invited_by=organiser,
+            invited_at=timezone.now(),
+        )
+    )
+    invitation = Invitation(
+        membership=newcomer,
+        address=newcomer.user.email,
+        sent_by=organiser,
+        expires_at=timezone.now() + dt.timedelta(days=30),
+    )
+    invitation.token_hash = hash_token(token_of(invitation.pk))
+    stage.batch.add(invitation)
+
+
+def _open_call(program: Program, organiser: User, stage: Stage) -> None:
+    """A link that organisers may pass on to all trainees."""
+    stage.batch.add(
+        OpenCall(
+            program=program,
+            title="Trainees and dual students",
+            quota=20,
+            closes_on=stage.calendar.today + dt.timedelta(days=21),
+            domains=["demo.example"],
+            created_by=organiser,
         )
     )

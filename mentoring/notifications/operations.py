@@ -7,9 +7,10 @@ key that ends in `_on`, as a time of day under `_from`, as a moment under `_at`;
 mail's button leads, and "labels" are a programme's words for its two sides.
 """
 
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -25,12 +26,19 @@ DELIVER = "notifications.deliver"
 
 @dataclass(frozen=True)
 class Draft:
-    """A message to be written; `key` names its occasion, which never makes two messages."""
+    """A message to be written; `key` names its occasion, which never makes two messages.
+
+    Of a secret one (a personal link, words to one person) nothing is kept once it has been sent or
+    given up; after `expires_at` it is not sent any more. Who wants to know the message again gives it `pk`.
+    """
 
     recipient: User
     template: str
     context: Mapping[str, Any]
     key: str
+    is_secret: bool = False
+    expires_at: datetime | None = None
+    pk: uuid.UUID | None = None
 
 
 def queue_message(recipient: User, template: str, context: Mapping[str, Any], *, key: str) -> None:
@@ -46,6 +54,7 @@ def queue_messages(drafts: Iterable[Draft]) -> int:
     return _write(
         [
             Message(
+                pk=draft.pk or uuid.uuid4(),
                 recipient=draft.recipient,
                 address=draft.recipient.email,
                 locale=draft.recipient.locale,
@@ -53,6 +62,8 @@ def queue_messages(drafts: Iterable[Draft]) -> int:
                 template=draft.template,
                 context=dict(draft.context),
                 dedupe_key=draft.key,
+                is_secret=draft.is_secret,
+                expires_at=draft.expires_at,
             )
             for draft in drafts
         ]
@@ -67,12 +78,13 @@ def queue_mail_to_address(
     *,
     key: str,
     is_secret: bool = False,
+    expires_at: datetime | None = None,
     recipient: User | None = None,
 ) -> None:
     """Write one message to an address that may be nobody's.
 
-    A secret one (a sign-in code) is worthless after `SECRET_LIFE`: it is then not sent any more, and
-    its context is emptied as soon as it has been sent or given up.
+    A secret one is worthless after `expires_at`, a sign-in code after `SECRET_LIFE`: it is then not
+    sent any more, and its context is emptied as soon as it has been sent or given up.
     """
     message = Message(
         recipient=recipient,
@@ -82,7 +94,7 @@ def queue_mail_to_address(
         context=dict(context),
         dedupe_key=key,
         is_secret=is_secret,
-        expires_at=Now() + SECRET_LIFE if is_secret else None,
+        expires_at=expires_at or (Now() + SECRET_LIFE if is_secret else None),
     )
     if recipient:
         message.time_zone = recipient.time_zone

@@ -68,6 +68,7 @@ class Table:
     caption: Label
     heads: tuple[Head, ...]
     rows: Sequence[Any]
+    matching: QuerySet[Any]  # all that search and filters leave, on whatever page
     page: Page[Any]
     total: int
     query: str
@@ -132,6 +133,7 @@ class Table:
             caption=caption,
             heads=tuple(_head(asked, column, sort) for column in columns),
             rows=rows(objects) if rows else objects,
+            matching=queryset,
             page=page,
             total=paginator.count,
             query=query,

@@ -1,14 +1,22 @@
 """Cleaning what people enter; each form hands over what an operation takes."""
 
+from programs.forms.calls import CallForm, PlaceForm
 from programs.forms.cards import CardForm, QuestionPreview
 from programs.forms.create import CreateForm, RoundForm
 from programs.forms.endorsement import EndorsementForm, RoleModelForm
 from programs.forms.glossary import TermForm
 from programs.forms.imports import ColumnsForm, FileForm, UploadForm
+from programs.forms.invitations import (
+    InvitationPolicyForm,
+    InviteListForm,
+    InviteWaitingForm,
+    NotNowForm,
+    PauseForm,
+)
 from programs.forms.kick_off import KickOffForm
 from programs.forms.look import LookForm
 from programs.forms.participants import AcceptRulesForm
-from programs.forms.people import CapacityForm, DecisionForm, FactsForm, PersonForm, TeamForm
+from programs.forms.people import CapacityForm, DecideAllForm, DecisionForm, FactsForm, PersonForm, TeamForm
 from programs.forms.photos import PhotoForm
 from programs.forms.questions import QuestionForm
 from programs.forms.setup import (
@@ -26,10 +34,12 @@ from programs.forms.timeline import EventForm, ExtensionForm, MilestoneForm
 
 __all__ = [
     "AcceptRulesForm",
+    "CallForm",
     "CapacityForm",
     "CardForm",
     "ColumnsForm",
     "CreateForm",
+    "DecideAllForm",
     "DecisionForm",
     "EndorsementForm",
     "EventForm",
@@ -38,12 +48,18 @@ __all__ = [
     "FileForm",
     "GoalForm",
     "GroupForm",
+    "InvitationPolicyForm",
+    "InviteListForm",
+    "InviteWaitingForm",
     "KickOffForm",
     "LookForm",
     "MergeForm",
     "MilestoneForm",
+    "NotNowForm",
+    "PauseForm",
     "PersonForm",
     "PhotoForm",
+    "PlaceForm",
     "PurposeForm",
     "QuestionForm",
     "QuestionPreview",

@@ -183,6 +183,25 @@ class CapacityForm(Form):
     capacity = Count(label=worded_lazy(gettext_lazy("%(Mentees)s at most")), lowest=1, highest=10)
 
 
+def decision_words() -> Words:
+    return Words(
+        label=gettext_lazy("A few words in the mail"),
+        max_length=2000,
+        lines=3,
+        required=False,
+        help_text=gettext_lazy(
+            "If you like. Everybody whom you answer now gets them; they are kept nowhere."
+        ),
+    )
+
+
+class DecideAllForm(Form):
+    """One answer to everybody who waits and matches."""
+
+    decision = forms.ChoiceField(choices=Decision.choices)
+    words = decision_words()
+
+
 class DecisionForm(Form):
     """One answer to one or many applications."""
 
@@ -191,6 +210,7 @@ class DecisionForm(Form):
         queryset=Membership.objects.none(),
         error_messages={"required": gettext_lazy("Tick at least one person first.")},
     )
+    words = decision_words()
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, program: Program) -> None:
         super().__init__(data)

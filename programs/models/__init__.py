@@ -1,10 +1,12 @@
 """A programme, the people in it and what they say of themselves."""
 
+from programs.models.calls import CallRequest, OpenCall
 from programs.models.cards import ChannelUse, MeetingHours, ProfileCard, TopicChoice
 from programs.models.endorsement import Endorsement, RoleModel
 from programs.models.events import Event
 from programs.models.glossary import GlossaryTerm
 from programs.models.imports import ImportRow, PeopleImport
+from programs.models.invitations import Invitation, InvitationPolicy, InvitationReminder
 from programs.models.memberships import Membership
 from programs.models.photos import Photo
 from programs.models.programs import Goal, Program, Topic, TopicGroup
@@ -14,6 +16,7 @@ from programs.models.timeline import Extension, Milestone
 
 __all__ = [
     "Answer",
+    "CallRequest",
     "ChannelUse",
     "Endorsement",
     "Event",
@@ -21,9 +24,13 @@ __all__ = [
     "GlossaryTerm",
     "Goal",
     "ImportRow",
+    "Invitation",
+    "InvitationPolicy",
+    "InvitationReminder",
     "MeetingHours",
     "Membership",
     "Milestone",
+    "OpenCall",
     "PeopleImport",
     "Photo",
     "ProfileCard",

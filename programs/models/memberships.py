@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
 from programs.enums import LEFT, PARTICIPANTS, PROMISED, Participation, Phase, Role
+from programs.models.calls import OpenCall
 from programs.models.programs import Program
 
 # The current card is a version that this person has handed in.
@@ -26,6 +27,22 @@ OWN_CARD = """
 """
 
 BY_NAME = (Lower("user__family_name"), Lower("user__given_name"), "pk")
+# Of several who want the last place the database lets one in: the call is locked while places are counted.
+CALL_HAS_ROOM = """
+    IF TG_OP = 'UPDATE' AND NEW.call_id IS NOT DISTINCT FROM OLD.call_id
+       AND OLD.state NOT IN ('declined', 'withdrawn') THEN
+        RETURN NEW;
+    END IF;
+    SELECT quota INTO places FROM programs_opencall WHERE id = NEW.call_id FOR UPDATE;
+    IF places <= (SELECT count(*) FROM programs_membership
+                  WHERE call_id = NEW.call_id AND id <> NEW.id
+                  AND state NOT IN ('declined', 'withdrawn')) THEN
+        RAISE EXCEPTION 'all % places of call % are taken', places, NEW.call_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'open_call_quota';
+    END IF;
+    RETURN NEW;
+"""
+
 # Who was added to a draft hears of it when recruiting begins, and not before.
 NOT_YET_TOLD = Q(role__in=PARTICIPANTS, program__phase=Phase.DRAFT)
 
@@ -170,10 +187,15 @@ class Membership(Record):
     decided_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )  # an organiser: on the application, or when they took the invitation back
+    call = models.ForeignKey(
+        OpenCall, on_delete=models.SET_NULL, null=True, blank=True, related_name="memberships"
+    )  # through which the person came in; a place of it is theirs
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
     leaves_on = models.DateField(
         _("leaves at the old end"), null=True, blank=True
     )  # where the programme was extended, and the person keeps to what was promised
+    ask_again_on = models.DateField(_("ask again on"), null=True, blank=True)  # who said "not now"
+    paused_until_on = models.DateField(_("paused until"), null=True, blank=True)  # empty: open end
 
     objects = MembershipQuerySet.as_manager()
 
@@ -210,6 +232,14 @@ class Membership(Record):
                 | Q(decided_at__isnull=False, decided_by__isnull=False),
                 name="membership_decided_by_somebody",
             ),
+            models.CheckConstraint(
+                condition=Q(ask_again_on=None) | Q(state=Participation.NOT_NOW),
+                name="membership_asked_again_after_not_now",
+            ),
+            models.CheckConstraint(
+                condition=Q(paused_until_on=None) | Q(state=Participation.PAUSED),
+                name="membership_until_of_a_pause",
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["program", "role", "state"], name="membership_by_state")]
         triggers: ClassVar = [
@@ -219,7 +249,15 @@ class Membership(Record):
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("card_id"),  # type: ignore[no-untyped-call]
                 condition=pgtrigger.Q(new__card__isnull=False),
                 func=OWN_CARD,
-            )
+            ),
+            pgtrigger.Trigger(
+                name="open_call_quota",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("call_id"),  # type: ignore[no-untyped-call]
+                condition=pgtrigger.Q(new__call__isnull=False),
+                declare=[("places", "integer")],
+                func=CALL_HAS_ROOM,
+            ),
         ]
 
     def __str__(self) -> str:

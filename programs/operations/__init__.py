@@ -1,11 +1,31 @@
 """Every change of a programme, its people and what they say of themselves."""
 
+from programs.operations.answers import (
+    LinkUsed,
+    ask_again,
+    decline_by_link,
+    note_opened,
+    postpone_by_link,
+    say_not_now,
+    use_invitation,
+)
 from programs.operations.applications import (
     NothingToDecide,
     NotTakingPart,
     accept_applications,
     decide_applications,
     leave_program,
+)
+from programs.operations.calls import (
+    Call,
+    CallClosed,
+    CallFull,
+    ForeignAddress,
+    ask_for_place,
+    change_call,
+    open_call,
+    switch_call,
+    take_place,
 )
 from programs.operations.cards import (
     CardContent,
@@ -58,20 +78,27 @@ from programs.operations.imports import (
 from programs.operations.invitations import (
     JustInvited,
     NotInvitable,
+    NotInvited,
     StillDraft,
+    hash_token,
+    invitation_policy,
     send_invitation,
+    send_invitations,
     send_waiting_invitations,
+    set_invitation_policy,
+    take_back_invitation,
 )
 from programs.operations.kick_off import KickOff, schedule_kick_off
 from programs.operations.lines import GoalLine, TopicLine
+from programs.operations.lists import invite_list
 from programs.operations.look import Look, SameLabels, change_look
 from programs.operations.merging import NotMergeable, merge_topics, take_apart
+from programs.operations.pauses import NotActive, NotPaused, come_back, end_pauses, pause
 from programs.operations.people import (
     AddressRefused,
     AlreadyInProgram,
     Facts,
     LastOrganiser,
-    NotInvited,
     OtherSide,
     PlacesTaken,
     ReportsInCircle,
@@ -79,18 +106,11 @@ from programs.operations.people import (
     add_person,
     remove_from_team,
     set_capacity,
-    take_back_invitation,
     update_person,
 )
 from programs.operations.phases import NotReady, PhaseChanged, change_phase
 from programs.operations.photos import remove_photo, set_photo
-from programs.operations.programs import (
-    NameTaken,
-    NoOrganisation,
-    Purpose,
-    create_program,
-    update_purpose,
-)
+from programs.operations.programs import NameTaken, NoOrganisation, Purpose, create_program, update_purpose
 from programs.operations.questions import (
     QuestionAnswered,
     QuestionLine,
@@ -100,6 +120,7 @@ from programs.operations.questions import (
     retire_question,
     update_question,
 )
+from programs.operations.reminders import remind_invited
 from programs.operations.rounds import Round, duplicate_program
 from programs.operations.rules import RulesChanged, accept_rules, publish_rules
 from programs.operations.timeline import (
@@ -132,6 +153,9 @@ from programs.operations.topics import (
 __all__ = [
     "AddressRefused",
     "AlreadyInProgram",
+    "Call",
+    "CallClosed",
+    "CallFull",
     "CardContent",
     "CardIncomplete",
     "Choice",
@@ -139,6 +163,7 @@ __all__ = [
     "EventPlan",
     "Facts",
     "FileChanged",
+    "ForeignAddress",
     "Given",
     "GoalLine",
     "GroupGone",
@@ -148,17 +173,20 @@ __all__ = [
     "KickOff",
     "KickOffStays",
     "LastOrganiser",
+    "LinkUsed",
     "Look",
     "MilestonePlan",
     "MilestoneThere",
     "NameTaken",
     "NoOrganisation",
+    "NotActive",
     "NotExtendable",
     "NotImportable",
     "NotInvitable",
     "NotInvited",
     "NotLonger",
     "NotMergeable",
+    "NotPaused",
     "NotReady",
     "NotSenior",
     "NotTakingPart",
@@ -198,25 +226,39 @@ __all__ = [
     "add_term",
     "add_topic_group",
     "add_topics",
+    "ask_again",
+    "ask_for_place",
     "become_role_model",
+    "change_call",
     "change_look",
     "change_phase",
     "choose_columns",
     "choose_end",
+    "come_back",
     "complete_leavers",
     "create_program",
     "decide_applications",
+    "decline_by_link",
     "discard_draft",
     "duplicate_program",
+    "end_pauses",
     "endorse",
     "extend_program",
+    "hash_token",
+    "invitation_policy",
+    "invite_list",
     "leave_program",
     "merge_topics",
     "move_goal",
     "move_question",
     "move_topic",
     "move_topic_group",
+    "note_opened",
+    "open_call",
+    "pause",
+    "postpone_by_link",
     "publish_rules",
+    "remind_invited",
     "remove_endorsement",
     "remove_event",
     "remove_from_team",
@@ -232,18 +274,23 @@ __all__ = [
     "request_import",
     "retire_question",
     "save_card",
+    "say_not_now",
     "schedule_kick_off",
     "send_invitation",
+    "send_invitations",
     "send_waiting_invitations",
     "set_capacity",
+    "set_invitation_policy",
     "set_photo",
     "set_timeline",
     "start_import",
     "stop_being_role_model",
     "submit_card",
     "sweep_imports",
+    "switch_call",
     "take_apart",
     "take_back_invitation",
+    "take_place",
     "update_event",
     "update_goal",
     "update_milestone",
@@ -252,5 +299,6 @@ __all__ = [
     "update_question",
     "update_term",
     "update_topic",
+    "use_invitation",
     "work_on_import",
 ]

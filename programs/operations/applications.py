@@ -2,6 +2,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,12 @@ class NotTakingPart(Conflict):
     sentence = _("You no longer take part in this programme.")
 
 
+# An organiser may think again; those who said no themselves have to be invited anew.
+DECLINED_BY_ORGANISER = Q(
+    state=Participation.DECLINED, applied_at__isnull=False, decided_by__isnull=False, left_at=None
+)
+
+
 @dataclass(frozen=True)
 class Effect:
     """What a decision does: to whom it applies, what they become, and the mail they get."""
@@ -30,6 +37,12 @@ class Effect:
     target: Participation
     verb: str
     template: str
+    undoes_decline: bool = False
+
+    @property
+    def applies_to(self) -> Q:
+        waiting = Q(state__in=self.sources)
+        return waiting | DECLINED_BY_ORGANISER if self.undoes_decline else waiting
 
 
 DECISIONS: Mapping[Decision, Effect] = {
@@ -38,12 +51,14 @@ DECISIONS: Mapping[Decision, Effect] = {
         Participation.ACCEPTED,
         "membership.accepted",
         "programs/accepted",
+        undoes_decline=True,
     ),
     Decision.WAITLIST: Effect(
         (Participation.APPLIED,),
         Participation.WAITLISTED,
         "membership.waitlisted",
         "programs/waitlisted",
+        undoes_decline=True,
     ),
     Decision.DECLINE: Effect(
         (Participation.APPLIED, Participation.WAITLISTED),
@@ -56,6 +71,7 @@ DECISIONS: Mapping[Decision, Effect] = {
 # A person goes whenever they like: (state before) -> (state after).
 LEAVING: Mapping[Participation, Participation] = {
     Participation.INVITED: Participation.DECLINED,
+    Participation.NOT_NOW: Participation.DECLINED,
     Participation.APPLIED: Participation.WITHDRAWN,
     Participation.WAITLISTED: Participation.WITHDRAWN,
     Participation.ACCEPTED: Participation.WITHDRAWN,
@@ -70,15 +86,16 @@ def accept_applications(program: Program, memberships: Iterable[Membership], *, 
 
 @transaction.atomic
 def decide_applications(
-    program: Program, memberships: Iterable[Membership], decision: Decision, *, by: User
+    program: Program, memberships: Iterable[Membership], decision: Decision, *, by: User, words: str = ""
 ) -> list[Membership]:
     """Answer applications, one or many, and tell each person by mail; returns those it applied to.
 
-    People whose state has changed in the meantime are left out. Raises NothingToDecide if that is
-    everybody.
+    The mail brings an organiser's own `words` along, which are kept nowhere else. Whom an organiser has
+    declined can be accepted or put on the waiting list after all. People whose state has changed in
+    the meantime are left out. Raises NothingToDecide if that is everybody.
     """
     effect = DECISIONS[decision]
-    waiting = program.memberships.in_state(*effect.sources).among(m.pk for m in memberships)
+    waiting = program.memberships.filter(effect.applies_to).among(m.pk for m in memberships)
     changed = list(waiting.select_for_update(of=("self",)).select_related("user").order_by("pk"))
     if not changed:
         raise NothingToDecide
@@ -90,11 +107,11 @@ def decide_applications(
         membership.state, membership.decided_at, membership.decided_by = effect.target, now, by
     record_many(effect.verb, changed, by=by, program_id=program.pk)
     occasion = now.isoformat()
-    queue_messages([_answer(program, each, effect.template, occasion) for each in changed])
+    queue_messages([_answer(program, each, effect.template, occasion, words) for each in changed])
     return changed
 
 
-def _answer(program: Program, membership: Membership, template: str, occasion: str) -> Draft:
+def _answer(program: Program, membership: Membership, template: str, occasion: str, words: str) -> Draft:
     return Draft(
         recipient=membership.user,
         template=template,
@@ -102,9 +119,11 @@ def _answer(program: Program, membership: Membership, template: str, occasion: s
             **program.in_mails,
             "role": membership.role,
             "starts_on": program.starts_on,
+            "words": words,
             "path": first_path(membership),
         },
         key=f"decision:{membership.pk}:{occasion}",
+        is_secret=bool(words),
     )
 
 
@@ -123,7 +142,9 @@ def leave_program(membership: Membership, *, by: User) -> None:
     if before not in LEAVING:
         raise NotTakingPart
     target = LEAVING[Participation(before)]
-    Membership.objects.filter(pk=row.pk).update(state=target, left_at=now)
+    Membership.objects.filter(pk=row.pk).update(
+        state=target, left_at=now, ask_again_on=None, paused_until_on=None
+    )
     membership.state, membership.left_at = target, now
     record("membership.left", membership, by=by, changes={"from": before, "to": target.value})
     if before in (Participation.ACCEPTED, Participation.PAUSED):

@@ -219,8 +219,10 @@ def submit_card(membership: Membership, *, by: User) -> ProfileCard:
     card, *before = newest
     if card.published_at is None:
         _publish(row, card, before[0] if before else None, by=by, at=now)
-    if row.state == Participation.INVITED:
-        Membership.objects.filter(pk=row.pk).update(state=Participation.APPLIED, applied_at=now)
+    if row.state in (Participation.INVITED, Participation.NOT_NOW):
+        Membership.objects.filter(pk=row.pk).update(
+            state=Participation.APPLIED, applied_at=now, ask_again_on=None
+        )
         record("membership.applied", membership, by=by)
     membership.refresh_from_db(fields=["state", "applied_at", "card"])
     return card

@@ -12,6 +12,16 @@ def rules_path(membership: Membership) -> str:
     return reverse("programs:rules", args=[membership.pk])
 
 
+def invitation_path(token: str) -> str:
+    """The personal link of an invitation."""
+    return reverse("programs:invitation", args=[token])
+
+
+def call_confirm_path(token: str) -> str:
+    """Where somebody who answers an open call shows that the address is theirs."""
+    return reverse("programs:call_confirm", args=[token])
+
+
 def person_path(membership: Membership) -> str:
     return reverse("programs:person", args=[membership.pk])
 

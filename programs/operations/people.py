@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.accounts.audit import record
 from mentoring.accounts.models import BusinessUnit, Organisation, User
 from mentoring.errors import Conflict, Invalid
-from mentoring.notifications.operations import queue_message
+from mentoring.notifications.operations import queue_messages
 from mentoring.ui.labels import worded_lazy
 from programs.enums import PARTICIPANTS, Participation, Phase, Role
 from programs.models import Membership, Program
-from programs.operations.invitations import invitation
+from programs.operations.invitations import NotInvited, role_given, write_invitations
 
 FACTS = ("job_title", "site", "grade", "business_unit", "manager")
 
@@ -54,10 +54,6 @@ class StillNeeded(Conflict):
     sentence = _("This person has work in the programme that depends on their role.")
 
 
-class NotInvited(Conflict):
-    sentence = _("This person has already answered the invitation, so it can't be taken back.")
-
-
 @dataclass(frozen=True)
 class Facts:
     """What the directory says of a person; a unit may be given by its name alone."""
@@ -89,7 +85,7 @@ def add_person(
     Participants of a draft are mailed when recruiting begins, everybody else at once. Raises
     AddressRefused, AlreadyInProgram, OtherSide.
     """
-    user = _find_or_make(program.organisation, email, given_name, family_name, locale or by.locale)
+    user = find_or_make(program.organisation, email, given_name, family_name, locale or by.locale)
     _fill_in(user, facts or Facts(), by)
     _refuse_what_is_there(program, user, role)
     takes_part = role in PARTICIPANTS
@@ -105,15 +101,17 @@ def add_person(
         invited_at=None if told_later else now,
     )
     record("membership.added", membership, by=by, changes={"role": role})
-    if not told_later:
-        draft = invitation(membership, by, now)
-        queue_message(draft.recipient, draft.template, draft.context, key=draft.key)
+    if not takes_part:
+        queue_messages([role_given(membership, by=by)])
+    elif not told_later:
+        write_invitations([membership], by=by)
     return membership
 
 
-def _find_or_make(
+def find_or_make(
     organisation: Organisation, email: str, given_name: str, family_name: str, locale: str
 ) -> User:
+    """The person with the address, locked; a new account for somebody unknown. Raises AddressRefused."""
     fresh = User(
         email=email.strip().lower(),
         given_name=given_name,
@@ -208,17 +206,6 @@ def set_capacity(membership: Membership, capacity: int, *, by: User) -> None:
         raise PlacesTaken from error
     membership.capacity = capacity
     record("membership.capacity_set", membership, by=by, changes={"from": before, "to": capacity})
-
-
-@transaction.atomic
-def take_back_invitation(membership: Membership, *, by: User) -> None:
-    """Undo the invitation of somebody who has not answered it. Raises NotInvited."""
-    now = timezone.now()
-    invited = Membership.objects.in_state(Participation.INVITED).filter(pk=membership.pk)
-    if not invited.update(state=Participation.DECLINED, decided_at=now, decided_by=by, left_at=now):
-        raise NotInvited
-    membership.refresh_from_db()
-    record("membership.invitation_taken_back", membership, by=by)
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from programs.models import (
     Topic,
     TopicGroup,
 )
-from programs.operations.invitations import invitation
+from programs.operations.invitations import role_given
 from programs.operations.programs import Purpose, make_draft
 from programs.operations.rules import publish_rules
 from programs.queries import Timeline
@@ -105,7 +105,7 @@ def _copy_team(source: Program, program: Program, by: User) -> None:
         if (one.user_id, one.role) != (by.pk, Role.ORGANISER)
     ]
     Membership.objects.bulk_create(team)
-    queue_messages([invitation(one, by, now) for one in team])
+    queue_messages([role_given(one, by=by) for one in team])
 
 
 def _copy_people(source: Program, program: Program, by: User) -> None:

@@ -1,5 +1,6 @@
 """Reads across the models of a programme."""
 
+from programs.queries.calls import CallView, call_by_token, calls, is_usable, place_request
 from programs.queries.content import (
     Catalogue,
     Glossary,
@@ -14,6 +15,7 @@ from programs.queries.content import (
     suggestions,
     topic_sections,
 )
+from programs.queries.disclosure import LEAST, disclosed
 from programs.queries.gallery import (
     Eyes,
     GalleryCard,
@@ -28,6 +30,14 @@ from programs.queries.gallery import (
     versions,
 )
 from programs.queries.imports import import_rows, newest_imports, problems_in, sample_file, wrong_rows
+from programs.queries.invitations import (
+    InvitationCounts,
+    Invited,
+    Line,
+    invitation_counts,
+    invited,
+    read_list,
+)
 from programs.queries.kick_off import EventTimes, event_times, kick_off_times
 from programs.queries.memberships import current_memberships, organised_programs
 from programs.queries.own_card import OwnCard, ToDo, own_card
@@ -37,10 +47,12 @@ from programs.queries.people import (
     PersonRow,
     UnitChoice,
     card_state,
+    decisions_for,
     person,
     person_rows,
     unit_choices,
     units_in,
+    waiting_counts,
 )
 from programs.queries.phases import (
     TRANSITIONS,
@@ -60,6 +72,7 @@ from programs.queries.phases import (
     transition,
 )
 from programs.queries.questions import ProgramQuestions, program_questions
+from programs.queries.recruiting import Recruiting, recruiting
 from programs.queries.setup import (
     SETUP_STEPS,
     SetUp,
@@ -87,8 +100,10 @@ from programs.queries.timeline import (
 from programs.queries.wording import Change, Piece, differences
 
 __all__ = [
+    "LEAST",
     "SETUP_STEPS",
     "TRANSITIONS",
+    "CallView",
     "Catalogue",
     "Change",
     "Check",
@@ -99,6 +114,9 @@ __all__ = [
     "Eyes",
     "GalleryCard",
     "Glossary",
+    "InvitationCounts",
+    "Invited",
+    "Line",
     "MergePreview",
     "OwnCard",
     "OwnEnd",
@@ -109,6 +127,7 @@ __all__ = [
     "Piece",
     "ProgramFacts",
     "ProgramQuestions",
+    "Recruiting",
     "SetUp",
     "SetUpStep",
     "Shift",
@@ -126,18 +145,25 @@ __all__ = [
     "UnitChoice",
     "Version",
     "calendar",
+    "call_by_token",
+    "calls",
     "card_state",
     "catalogue",
     "counting_on_dates",
     "crowd",
     "current_memberships",
+    "decisions_for",
     "differences",
+    "disclosed",
     "endorsement",
     "event_times",
     "gallery",
     "gallery_cards",
     "glossary",
     "import_rows",
+    "invitation_counts",
+    "invited",
+    "is_usable",
     "kick_off_times",
     "languages_in",
     "merge_preview",
@@ -152,10 +178,13 @@ __all__ = [
     "person_rows",
     "phase_checklist",
     "phase_panel",
+    "place_request",
     "plan_timeline",
     "problems_in",
     "program_facts",
     "program_questions",
+    "read_list",
+    "recruiting",
     "rules_versions",
     "sample_file",
     "set_up",
@@ -172,5 +201,6 @@ __all__ = [
     "units_in",
     "version_before",
     "versions",
+    "waiting_counts",
     "wrong_rows",
 ]

@@ -4,6 +4,8 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Count, QuerySet
+
 from mentoring.accounts.models import BusinessUnit, Organisation, User
 from programs.enums import Decision, Participation
 from programs.models import Membership, ProfileCard, Program, RulesVersion
@@ -90,7 +92,7 @@ def person(membership: Membership, *, seen_by: User) -> Person:
         accepted=_accepted(membership, newest_rules),
         newest_rules=newest_rules,
         earlier=_earlier(membership),
-        decisions=ANSWERS.get(Participation(membership.state), ()) if membership.state else (),
+        decisions=decisions_for(membership),
     )
 
 
@@ -107,6 +109,20 @@ def _earlier(membership: Membership) -> Membership | None:
         return None
     rows = Membership.objects.took_part().filter(program=membership.program.follows_id, user=membership.user)
     return rows.select_related("program").first()
+
+
+def waiting_counts(waiting: QuerySet[Membership]) -> dict[str, int]:
+    """How many of them are mentors and how many mentees, by role."""
+    counted = waiting.order_by().values("role").annotate(people=Count("pk"))
+    return {row["role"]: row["people"] for row in counted}
+
+
+def decisions_for(membership: Membership) -> Sequence[Decision]:
+    """What an organiser can answer; whom they have declined they may still take."""
+    if membership.state == Participation.DECLINED:
+        is_ours = membership.applied_at and membership.decided_by_id and membership.left_at is None
+        return (Decision.ACCEPT, Decision.WAITLIST) if is_ours else ()
+    return ANSWERS.get(Participation(membership.state), ()) if membership.state else ()
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Pages of set-up, people, profile cards and the kick-off."""
 
+from programs.views.calls import call, call_confirm, call_edit, call_switch, calls
 from programs.views.card import card, card_discard, photo_edit, photo_remove
 from programs.views.gallery import card_history, card_version, cards, cards_compare, photo
 from programs.views.imports import (
@@ -13,9 +14,18 @@ from programs.views.imports import (
     import_start,
     import_wrong,
 )
+from programs.views.invitations import invitation_policy, invitations, invite_list, invite_waiting
+from programs.views.invited import (
+    invitation,
+    invitation_begin,
+    invitation_decline,
+    invitation_not_now,
+    invitation_opened,
+)
 from programs.views.kick_off import event, kick_off, kick_off_edit
-from programs.views.participants import own_end, rules, withdraw
-from programs.views.people import decide, people, person_add
+from programs.views.participants import not_now, own_end, rules, withdraw
+from programs.views.pauses import come_back, pause
+from programs.views.people import decide, decide_all, people, person_add
 from programs.views.person import capacity, invite, person, person_edit, remove, take_back
 from programs.views.questions import (
     question,
@@ -25,6 +35,7 @@ from programs.views.questions import (
     question_retire,
     questions,
 )
+from programs.views.recruiting import recruiting
 from programs.views.setup import (
     change_phase,
     colours,
@@ -70,6 +81,11 @@ from programs.views.setup import (
 )
 
 __all__ = [
+    "call",
+    "call_confirm",
+    "call_edit",
+    "call_switch",
+    "calls",
     "capacity",
     "card",
     "card_discard",
@@ -79,8 +95,10 @@ __all__ = [
     "cards_compare",
     "change_phase",
     "colours",
+    "come_back",
     "create",
     "decide",
+    "decide_all",
     "duplicate",
     "endorse",
     "endorsement_remove",
@@ -103,13 +121,24 @@ __all__ = [
     "import_sample",
     "import_start",
     "import_wrong",
+    "invitation",
+    "invitation_begin",
+    "invitation_decline",
+    "invitation_not_now",
+    "invitation_opened",
+    "invitation_policy",
+    "invitations",
     "invite",
+    "invite_list",
+    "invite_waiting",
     "kick_off",
     "kick_off_edit",
     "milestone",
     "milestone_add",
     "milestone_remove",
+    "not_now",
     "own_end",
+    "pause",
     "people",
     "person",
     "person_add",
@@ -123,6 +152,7 @@ __all__ = [
     "question_remove",
     "question_retire",
     "questions",
+    "recruiting",
     "remove",
     "role_model",
     "rules",

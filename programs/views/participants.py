@@ -12,7 +12,7 @@ from mentoring.ui.htmx import page
 from mentoring.ui.shell import Crumb
 from programs import operations, queries
 from programs import rules as access_rules
-from programs.forms import AcceptRulesForm
+from programs.forms import AcceptRulesForm, NotNowForm
 from programs.models import Membership
 from programs.views.shared import crumbs
 
@@ -68,6 +68,28 @@ def own_end(request: PersonRequest, membership: Membership) -> HttpResponse:
         "crumbs": crumbs(membership.program, Crumb(_("More time"))),
     }
     return page(request, "programs/own_end.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access(Membership, access_rules.can_postpone)
+def not_now(request: PersonRequest, membership: Membership) -> HttpResponse:
+    """Put the answer off, perhaps to a day on which to be asked again."""
+    form = NotNowForm(
+        request.POST if request.method == "POST" else None,
+        initial={"ask_again_on": membership.ask_again_on},
+    )
+    if form.is_valid():
+        day = form.cleaned_data["ask_again_on"]
+        operations.say_not_now(membership, ask_again_on=day, by=request.user)
+        messages.success(request, _("Thank you for saying so. You can change your mind whenever you like."))
+        return redirect("sessions:home")
+    context = {
+        "program": membership.program,
+        "membership": membership,
+        "form": form,
+        "crumbs": crumbs(membership.program, Crumb(_("Not now"))),
+    }
+    return page(request, "programs/not_now.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -18,7 +18,7 @@ from mentoring.ui.shell import Crumb
 from mentoring.ui.tables import Column, Filter, Table
 from programs import operations, queries, rules
 from programs.enums import Decision, Participation, Role
-from programs.forms import DecisionForm, PersonForm
+from programs.forms import DecideAllForm, DecisionForm, PersonForm
 from programs.models import Membership, Program
 from programs.views.shared import below, crumbs
 
@@ -57,10 +57,9 @@ def _in_unit(people: Any, unit: str) -> Any:
     return people.in_unit(unit)
 
 
-@require_safe
-@access(Program, rules.can_organise)
-def people(request: PersonRequest, program: Program) -> HttpResponse:
-    table = Table.build(
+def _table(request: PersonRequest, program: Program) -> Table:
+    """The people that the address asks for."""
+    return Table.build(
         request,
         program.memberships.with_people().with_cards().with_earlier_round(),
         COLUMNS,
@@ -76,11 +75,17 @@ def people(request: PersonRequest, program: Program) -> HttpResponse:
         rows=queries.person_rows,
         dom_id="people",
     )
+
+
+@require_safe
+@access(Program, rules.can_organise)
+def people(request: PersonRequest, program: Program) -> HttpResponse:
+    table = _table(request, program)
     context = {
         "program": program,
         "table": table,
         "crowd": queries.crowd(program),
-        "decisions": Decision,
+        "decision_form": DecisionForm(program=program),
         "may_decide": rules.is_open(program),
         "may_add": rules.takes_people_in(program),
         "crumbs": crumbs(program, Crumb(_("People"))),
@@ -144,9 +149,9 @@ def decide(request: PersonRequest, program: Program) -> HttpResponse:
             messages.warning(request, str(errors[0]))
         return redirect(_came_from(request, program))
     decision, asked = Decision(form.cleaned_data["decision"]), form.cleaned_data["membership"]
-    changed = operations.decide_applications(program, asked, decision, by=request.user)
-    done = DONE[decision](len(changed)) % {"n": len(changed)}
-    messages.success(request, done + " " + _("Each gets a mail."))
+    words = form.cleaned_data["words"]
+    changed = operations.decide_applications(program, asked, decision, by=request.user, words=words)
+    _say_done(request, decision, len(changed))
     if left := len(asked) - len(changed):
         messages.info(
             request,
@@ -158,6 +163,34 @@ def decide(request: PersonRequest, program: Program) -> HttpResponse:
             % {"n": left},
         )
     return redirect(_came_from(request, program))
+
+
+def _say_done(request: PersonRequest, decision: Decision, people: int) -> None:
+    messages.success(request, DONE[decision](people) % {"n": people} + " " + _("Each gets a mail."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access(Program, rules.can_set_up)
+def decide_all(request: PersonRequest, program: Program) -> HttpResponse:
+    """Answer everybody who waits and whom the table's search and filters leave, on all its pages."""
+    table = _table(request, program)
+    waiting = table.matching.in_state(Participation.APPLIED, Participation.WAITLISTED)  # type: ignore[attr-defined]
+    form = DecideAllForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        decision = Decision(form.cleaned_data["decision"])
+        changed = operations.decide_applications(
+            program, waiting, decision, by=request.user, words=form.cleaned_data["words"]
+        )
+        _say_done(request, decision, len(changed))
+        return redirect("programs:people", program.pk)
+    context = {
+        "program": program,
+        "table": table,
+        "waiting": queries.waiting_counts(waiting),
+        "form": form,
+        "crumbs": below(program, "programs:people", _("People"), Crumb(_("Answer many"))),
+    }
+    return page(request, "programs/decide_all.html", context, status=422 if form.is_bound else 200)
 
 
 def _came_from(request: PersonRequest, program: Program) -> str:

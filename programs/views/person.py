@@ -10,7 +10,7 @@ from mentoring.accounts.access import PersonRequest, access
 from mentoring.ui.htmx import page
 from mentoring.ui.shell import Crumb
 from programs import operations, queries, rules
-from programs.forms import CapacityForm, FactsForm
+from programs.forms import CapacityForm, DecisionForm, FactsForm
 from programs.models import Membership
 from programs.views.shared import below, below_person, crumbs
 
@@ -31,10 +31,12 @@ def _person_page(request: PersonRequest, membership: Membership, form: CapacityF
         "person": queries.person(membership, seen_by=user),
         "is_own": membership.user_id == user.pk,
         "capacity_form": form,
+        "decision_form": DecisionForm(program=program),
         "may": {
             "decide": bool(rules.can_set_up(user, program)),
             "edit": bool(rules.can_edit_person(user, membership)),
             "set_capacity": bool(rules.can_set_capacity(user, membership)),
+            "pause": bool(rules.can_pause(user, membership)),
             "invite": bool(rules.can_invite(user, membership)),
             "take_back": bool(rules.can_take_back(user, membership)),
             "remove": bool(rules.can_remove_from_team(user, membership)),

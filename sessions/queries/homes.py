@@ -81,6 +81,7 @@ WAITING_STAGES = {
     Participation.WAITLISTED: "waitlisted",
     Participation.PAUSED: "paused",
     Participation.COMPLETED: "completed",
+    Participation.NOT_NOW: "not_now",
 }
 
 

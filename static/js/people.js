@@ -22,6 +22,11 @@ if (bar) {
     for (const box of there) box.checked = !every;
     show();
   });
+  // The table may have been narrowed since the page was loaded.
+  const matching = bar.querySelector("[data-all-matching]");
+  matching.addEventListener("click", () => {
+    matching.search = location.search;
+  });
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-tick]")) show();
   });

@@ -19,7 +19,7 @@ from django.urls import path
 
 from mentoring.accounts.access import public
 from mentoring.accounts.models import User
-from mentoring.logs import describe_errors, hide_addresses
+from mentoring.logs import describe_errors, hide_personal
 from tests.factories import UserFactory
 
 SECRET = "Wilhelmine"
@@ -223,5 +223,17 @@ def test_error_is_found_however_it_is_given() -> None:
 
 def test_addresses_are_hidden_wherever_they_are() -> None:
     event = {"event": 'to "a.b@example.org"', "deep": [{"x": ("b@example.org",)}], "n": 1}
-    hidden = hide_addresses(None, "info", event)
+    hidden = hide_personal(None, "info", event)
     assert hidden == {"event": 'to "[address]"', "deep": [{"x": ["[address]"]}], "n": 1}
+
+
+def test_personal_links_are_hidden_wherever_they_are() -> None:
+    link = "/invitations/" + "x_-9" * 11 + "/"
+    event = {"event": f"Internal Server Error: {link}begin/", "url": f"https://a.example{link}?x=1"}
+    hidden = hide_personal(None, "error", event)
+    assert hidden == {
+        "event": "Internal Server Error: /invitations/[link]/begin/",
+        "url": "https://a.example/invitations/[link]/?x=1",
+    }
+    kept = "/memberships/0622c976-c888-4e78-966a-c297971ddef7/rules/"
+    assert hide_personal(None, "info", {"event": kept}) == {"event": kept}

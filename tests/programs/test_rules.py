@@ -84,7 +84,7 @@ def test_what_organisers_change_by_phase(phase: Phase) -> None:
 def test_what_an_organiser_does_with_a_person_by_state(state: Participation) -> None:
     one = factories.MembershipFactory(role=Role.MENTEE, state=state)
     organiser = factories.MembershipFactory(program=one.program).user
-    assert bool(rules.can_invite(organiser, one)) == (state in (Participation.INVITED, *LEFT))
+    assert bool(rules.can_invite(organiser, one)) == (state in rules.INVITABLE)
     assert bool(rules.can_take_back(organiser, one)) == (state == Participation.INVITED)
     assert rules.can_remove_from_team(organiser, one) == rules.NOT_IN_TEAM
     assert rules.can_set_capacity(organiser, one) == rules.MENTORS_ONLY

@@ -3,9 +3,11 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from mentoring.accounts.models import AuditEvent, User
 from mentoring.notifications.models import Message
+from mentoring.notifications.rendering import render
 from programs.enums import LEFT, Decision, Participation, Role
 from programs.models import Membership, Program
 from programs.operations import (
@@ -60,6 +62,35 @@ def test_many_at_once_leave_out_those_who_changed(program: Program, organiser: U
     foreign.refresh_from_db()
     assert foreign.state == Participation.APPLIED
     assert AuditEvent.objects.filter(verb="membership.accepted").count() == 1
+
+
+@pytest.mark.parametrize("decision", [Decision.ACCEPT, Decision.WAITLIST])
+def test_an_organiser_may_take_whom_they_declined(
+    program: Program, organiser: User, decision: Decision
+) -> None:
+    member = factories.MembershipFactory(
+        program=program, mentee=True, state=Participation.APPLIED, applied_at=timezone.now()
+    )
+    decide_applications(program, [member], Decision.DECLINE, by=organiser)
+    assert decide_applications(program, [member], decision, by=organiser) == [member]
+    assert Message.objects.count() == 2
+
+
+def test_who_said_no_themselves_is_not_taken(program: Program, organiser: User) -> None:
+    member = factories.MembershipFactory(
+        program=program, mentee=True, state=Participation.APPLIED, applied_at=timezone.now()
+    )
+    leave_program(member, by=member.user)
+    with pytest.raises(NothingToDecide):
+        accept_applications(program, [member], by=organiser)
+
+
+def test_words_to_the_person_are_kept_no_longer_than_their_mail(program: Program, organiser: User) -> None:
+    decide_applications(program, [applicant(program)], Decision.ACCEPT, by=organiser, words="We need you.")
+    message = Message.objects.get()
+    assert (message.is_secret, message.context["words"]) == (True, "We need you.")
+    assert "We need you." in render(message).text
+    assert "We need you." not in str(list(AuditEvent.objects.values()))
 
 
 def test_one_or_thirty_cost_the_same(

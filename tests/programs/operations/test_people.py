@@ -27,6 +27,8 @@ from programs.operations import (
     take_back_invitation,
     update_person,
 )
+from programs.operations.invitations import token_of
+from programs.rules import INVITABLE
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +64,7 @@ def test_a_new_person_is_invited_by_mail(program: Program, organiser: User) -> N
     assert (membership.state, membership.capacity) == (Participation.INVITED, 2)
     message = Message.objects.get()
     assert (message.template, message.address) == ("programs/invitation", "lena@example.org")
-    assert message.context["path"] == f"/memberships/{membership.pk}/rules/"
+    assert message.context["path"] == f"/invitations/{token_of(membership.invitations.get().pk)}/"
 
 
 def test_a_new_unit_is_made_once(program: Program, organiser: User) -> None:
@@ -192,7 +194,7 @@ def test_capacity(program: Program, organiser: User) -> None:
 @pytest.mark.parametrize("state", Participation)
 def test_who_can_be_invited_again(program: Program, organiser: User, state: Participation) -> None:
     member = factories.MembershipFactory(program=program, role=Role.MENTOR, state=state)
-    if state in (Participation.INVITED, Participation.DECLINED, Participation.WITHDRAWN):
+    if state in INVITABLE:
         send_invitation(member, by=organiser)
         assert member.state == Participation.INVITED
         assert Message.objects.count() == 1

@@ -251,6 +251,22 @@ def test_everybody_may_see_what_organisers_see_of_them(client: Client, program: 
     assert address("capacity", one) not in html
 
 
+def test_all_that_match_are_answered_on_whatever_page(organising: Client, program: Program) -> None:
+    unit = factories.BusinessUnitFactory(organisation=program.organisation)
+    for _ in range(60):  # more than a page
+        member(program, user__business_unit=unit)
+    elsewhere, accepted = member(program), member(program, Participation.ACCEPTED, user__business_unit=unit)
+    url = f"{address('decide_all', program)}?unit={unit.pk}"
+    assert "<dd>60</dd>" in organising.get(url).content.decode()
+    assert organising.post(url, {"decision": "nonsense"}).status_code == 422
+    organising.post(url, {"decision": "waitlist", "words": "Soon."})
+    elsewhere.refresh_from_db()
+    accepted.refresh_from_db()
+    assert (elsewhere.state, accepted.state) == (Participation.APPLIED, Participation.ACCEPTED)
+    assert program.memberships.in_state(Participation.WAITLISTED).count() == 60
+    assert Message.objects.filter(context__words="Soon.").count() == 60
+
+
 OF_THE_PROGRAM = {"people": "get", "person_add": "get", "decide": "post"}
 OF_A_MEMBER = {
     "person_edit": "get",
