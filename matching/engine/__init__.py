@@ -12,6 +12,7 @@ from matching.engine.hours import Hours
 from matching.engine.leftover import LeftOver
 from matching.engine.match import ENGINE_VERSION, Proposal, Result, match
 from matching.engine.policy import SCORE_MAX, Fairness, FairnessMode, Policy, Rules, SiteRule, Weights
+from matching.engine.review import Look, Review, Trial
 from matching.engine.snapshot import Mentee, Mentor, Offer, Snapshot, Want
 from matching.engine.why import Move, WhyNot, why_not
 
@@ -25,6 +26,7 @@ __all__ = [
     "FairnessMode",
     "Hours",
     "LeftOver",
+    "Look",
     "Mentee",
     "Mentor",
     "Move",
@@ -36,6 +38,7 @@ __all__ = [
     "Proposal",
     "Reason",
     "Result",
+    "Review",
     "RuleCode",
     "Rules",
     "SiteRule",
@@ -43,6 +46,7 @@ __all__ = [
     "SnapshotError",
     "Step",
     "TooGreat",
+    "Trial",
     "Want",
     "Weights",
     "WhyNot",
