@@ -44,7 +44,7 @@ class RunError(models.TextChoices):
 class ProposalWarning(models.TextChoices):
     """What speaks against a proposal."""
 
-    RULE_BROKEN = "rule_broken", _("Against a rule, because it was fixed")
+    RULE_BROKEN = "rule_broken", _("Against a rule, by a decision")
     NO_TOPIC = "no_topic", _("No topic in common")
     NO_LANGUAGE = "no_language", _("No language in common")
     NO_WAY_TO_MEET = "no_way_to_meet", _("No way to meet that suits both")
@@ -91,7 +91,28 @@ class LeftOverReason(models.TextChoices):
     BELOW_MINIMUM = "below_minimum", _("Nobody on the other side reaches the lowest score that is allowed.")
     SEVERAL_RULES = "several_rules", _("The rules together forbid everybody on the other side.")
     NO_SEAT = "no_seat", _("The mentors who would be allowed have no free place left.")
+    BY_HAND = "by_hand", _("An organiser took the proposal apart.")
     NO_DEMAND = "no_demand", _("The mentees who would be allowed all have a mentor who suits them.")
+
+
+class DecisionKind(models.TextChoices):
+    """What an organiser decided of two people."""
+
+    LOCK = "lock", _("Always together")
+    NEVER = "never", _("Never together")
+
+
+class EditKind(models.TextChoices):
+    """What an organiser did to the proposals of a run by hand."""
+
+    SWAP = "swap", _("Swapped")
+    ASSIGN = "assign", _("Paired")
+    UNASSIGN = "unassign", _("Taken apart")
+
+
+class NoteKind(models.TextChoices):
+    NOTE = "note", _("Note")
+    REOPENED = "reopened", _("Opened again")
 
 
 class PairState(models.TextChoices):

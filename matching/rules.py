@@ -1,6 +1,6 @@
 """Who may do what with match runs and pairs that are not announced yet: organisers, and nobody else."""
 
-from matching.models import MatchRun, Pair
+from matching.models import Exclusion, MatchRun, Pair, PairDecision, Proposal
 from mentoring.accounts.access import Answer
 from mentoring.accounts.models import User
 from programs.models import Program
@@ -8,7 +8,7 @@ from programs.rules import can_organise
 
 
 def can_match(user: User, program: Program) -> Answer:
-    """Start runs, look at their results and at the pairs, announce."""
+    """Start runs, set their policy, look at their results and at the pairs, announce."""
     return can_organise(user, program)
 
 
@@ -20,8 +20,26 @@ def can_cancel(user: User, run: MatchRun) -> Answer:
     return can_organise(user, run.program)
 
 
-def can_confirm(user: User, run: MatchRun) -> Answer:
+def can_change(user: User, run: MatchRun) -> Answer:
+    """Change its proposals by hand, undo, write notes."""
     return can_organise(user, run.program)
+
+
+def can_confirm(user: User, run: MatchRun) -> Answer:
+    """Confirm its proposals, and take that back."""
+    return can_organise(user, run.program)
+
+
+def can_see_proposal(user: User, proposal: Proposal) -> Answer:
+    return can_organise(user, proposal.program)
+
+
+def can_revoke(user: User, decision: PairDecision) -> Answer:
+    return can_organise(user, decision.program)
+
+
+def can_include(user: User, exclusion: Exclusion) -> Answer:
+    return can_organise(user, exclusion.program)
 
 
 def can_dissolve(user: User, pair: Pair) -> Answer:

@@ -11,8 +11,19 @@ from django.db.models import Model
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from matching.enums import LeftOverReason, PairState, RunState
-from matching.models import LeftOver, MatchRun, Pair, Proposal
+from matching.engine import Policy
+from matching.enums import DecisionKind, EditKind, LeftOverReason, PairState, RunState
+from matching.models import (
+    BoardEdit,
+    Exclusion,
+    LeftOver,
+    MatchRun,
+    Pair,
+    PairDecision,
+    PolicyVersion,
+    Proposal,
+    RunNote,
+)
 from mentoring.accounts.models import AuditEvent, BusinessUnit, Organisation, User
 from mentoring.notifications.models import Heartbeat, Message
 from outcomes.enums import Behaviour, EffectTopic, Scope
@@ -45,7 +56,6 @@ from programs.enums import (
 )
 from programs.models import (
     Answer,
-    CallRequest,
     ChannelUse,
     Endorsement,
     Event,
@@ -53,13 +63,9 @@ from programs.models import (
     GlossaryTerm,
     Goal,
     ImportRow,
-    Invitation,
-    InvitationPolicy,
-    InvitationReminder,
     MeetingHours,
     Membership,
     Milestone,
-    OpenCall,
     PeopleImport,
     Photo,
     ProfileCard,
@@ -72,7 +78,6 @@ from programs.models import (
     TopicChoice,
     TopicGroup,
 )
-from programs.operations.invitations import hash_token, token_of
 from sessions.enums import SessionKind
 from sessions.models import SessionLog, SessionNote
 
@@ -234,62 +239,6 @@ class RoleModelFactory(DjangoModelFactory[RoleModel]):
         model = RoleModel
 
     membership = factory.SubFactory(MembershipFactory, mentee=True)
-
-
-class OpenCallFactory(DjangoModelFactory[OpenCall]):
-    class Meta:
-        model = OpenCall
-
-    program = factory.SubFactory(ProgramFactory)
-    title = factory.Sequence(lambda n: f"Call {n}")
-    quota = 10
-    closes_on = factory.LazyFunction(lambda: timezone.localdate() + dt.timedelta(days=14))
-    domains = ["example.org"]
-
-
-class CallRequestFactory(DjangoModelFactory[CallRequest]):
-    """With `token` as the link's token."""
-
-    class Meta:
-        model = CallRequest
-        exclude = ("token",)
-
-    token = factory.LazyFunction(lambda: uuid.uuid4().hex * 2)
-    call = factory.SubFactory(OpenCallFactory)
-    address = factory.Sequence(lambda n: f"applicant{n}@example.org")
-    given_name = "Lena"
-    family_name = "Berg"
-    locale = "en-gb"
-    token_hash = factory.LazyAttribute(lambda request: hash_token(request.token))
-    expires_at = factory.LazyFunction(lambda: timezone.now() + dt.timedelta(hours=24))
-
-
-class InvitationFactory(DjangoModelFactory[Invitation]):
-    """Of a mentor who has not answered; `token_of(pk)` is the link's token, as in the product."""
-
-    class Meta:
-        model = Invitation
-
-    membership = factory.SubFactory(MembershipFactory, role=Role.MENTOR, state=Participation.INVITED)
-    address = factory.SelfAttribute("membership.user.email")
-    token_hash = factory.LazyAttribute(lambda invitation: hash_token(token_of(invitation.id)))
-    id = factory.LazyFunction(uuid.uuid4)
-    expires_at = factory.LazyFunction(lambda: timezone.now() + dt.timedelta(days=30))
-
-
-class InvitationPolicyFactory(DjangoModelFactory[InvitationPolicy]):
-    class Meta:
-        model = InvitationPolicy
-
-    program = factory.SubFactory(ProgramFactory)
-
-
-class InvitationReminderFactory(DjangoModelFactory[InvitationReminder]):
-    class Meta:
-        model = InvitationReminder
-
-    invitation = factory.SubFactory(InvitationFactory)
-    day = 4
 
 
 class RulesAcceptanceFactory(DjangoModelFactory[RulesAcceptance]):
@@ -498,6 +447,61 @@ class LeftOverFactory(DjangoModelFactory[LeftOver]):
         MembershipFactory, mentor=True, program=factory.SelfAttribute("..run.program")
     )
     reason = LeftOverReason.NO_DEMAND
+
+
+class PolicyVersionFactory(DjangoModelFactory[PolicyVersion]):
+    class Meta:
+        model = PolicyVersion
+
+    program = factory.SubFactory(ProgramFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    data = factory.LazyFunction(lambda: Policy().to_json())
+    created_by = factory.SubFactory(UserFactory)
+
+
+class PairDecisionFactory(DjangoModelFactory[PairDecision]):
+    class Meta:
+        model = PairDecision
+
+    program = factory.SubFactory(ProgramFactory)
+    mentor = factory.SubFactory(MembershipFactory, mentor=True, program=factory.SelfAttribute("..program"))
+    mentee = factory.SubFactory(MembershipFactory, mentee=True, program=factory.SelfAttribute("..program"))
+    kind = DecisionKind.NEVER
+    reason = "They shared an office."
+    decided_by = factory.SubFactory(UserFactory)
+
+
+class ExclusionFactory(DjangoModelFactory[Exclusion]):
+    class Meta:
+        model = Exclusion
+
+    program = factory.SubFactory(ProgramFactory)
+    membership = factory.SubFactory(
+        MembershipFactory, mentor=True, program=factory.SelfAttribute("..program")
+    )
+    reason = "On leave until spring."
+    decided_by = factory.SubFactory(UserFactory)
+
+
+class BoardEditFactory(DjangoModelFactory[BoardEdit]):
+    class Meta:
+        model = BoardEdit
+
+    run = factory.SubFactory(MatchRunFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    kind = EditKind.UNASSIGN
+    moves = factory.LazyFunction(list)
+    made_by = factory.SubFactory(UserFactory)
+
+
+class RunNoteFactory(DjangoModelFactory[RunNote]):
+    class Meta:
+        model = RunNote
+
+    run = factory.SubFactory(MatchRunFactory)
+    author = factory.SubFactory(UserFactory)
+    text = "Please look at the two from Payments."
+    form_key = factory.LazyFunction(uuid.uuid4)
 
 
 class PairFactory(DjangoModelFactory[Pair]):

@@ -1,6 +1,19 @@
-"""Match runs with what they propose, and the pairs that people made of it."""
+"""Match runs with what they propose, what people decide about it, and the pairs that come of it."""
 
+from matching.models.board import BoardEdit, RunNote
+from matching.models.decisions import Exclusion, PairDecision
 from matching.models.pairs import Pair
+from matching.models.policies import PolicyVersion
 from matching.models.runs import LeftOver, MatchRun, Proposal
 
-__all__ = ["LeftOver", "MatchRun", "Pair", "Proposal"]
+__all__ = [
+    "BoardEdit",
+    "Exclusion",
+    "LeftOver",
+    "MatchRun",
+    "Pair",
+    "PairDecision",
+    "PolicyVersion",
+    "Proposal",
+    "RunNote",
+]

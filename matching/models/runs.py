@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from matching.enums import UNFINISHED, LeftOverReason, ProposalWarning, RuleName, RunError, RunState, RunStep
+from matching.models.policies import PolicyVersion
 from mentoring.accounts.models import Record, User
 from programs.enums import Role
 from programs.models import Membership, ProfileCard, Program
@@ -65,6 +66,8 @@ class MatchRun(Record):
     state = models.CharField(_("state"), max_length=20, choices=RunState, default=RunState.QUEUED)
     progress = models.PositiveSmallIntegerField(_("progress in per cent"), default=0)
     step = models.CharField(_("step"), max_length=20, choices=RunStep, blank=True)
+    policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, null=True, related_name="runs")
+    board_version = models.PositiveIntegerField(default=0)  # counts the changes by hand, undone ones twice
     snapshot = models.JSONField(default=dict)
     engine_version = models.CharField(max_length=20, blank=True)
     certificate = models.JSONField(null=True)
@@ -131,6 +134,12 @@ class MatchRun(Record):
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
+    def visible_to(self, user: User) -> "ProposalQuerySet":
+        """Those of the programmes that the person organises."""
+        organised = user.memberships.with_role(Role.ORGANISER).values("program")
+        visible = self.filter(run__program__in=organised).with_people().select_related("run__program")
+        return visible.defer("run__snapshot", "run__certificate")
+
     def of_run(self, run: MatchRun) -> "ProposalQuerySet":
         return self.filter(run=run)
 
@@ -181,6 +190,10 @@ class Proposal(Record):
 
     def __str__(self) -> str:
         return f"{self.mentor} · {self.mentee}"
+
+    @property
+    def program(self) -> Program:
+        return self.run.program
 
 
 class LeftOver(Record):

@@ -1,18 +1,28 @@
-"""Every change of state in matching: runs, confirmed pairs, the announcement."""
+"""Every change of state in matching: runs, what people decide about them, pairs, the announcement."""
 
 from matching.operations.announcing import announce_pairs
-from matching.operations.confirming import confirm_run, dissolve_pair
+from matching.operations.board import add_note, change_board, undo_last_change
+from matching.operations.confirming import confirm_run, dissolve_pair, reopen_run
+from matching.operations.decisions import decide_pair, exclude_person, revoke_decision, revoke_exclusion
 from matching.operations.execution import execute_run, sweep_runs
-from matching.operations.leavers import end_pairs_of_leavers
+from matching.operations.policies import save_policy
 from matching.operations.runs import cancel_run, request_run
 
 __all__ = [
+    "add_note",
     "announce_pairs",
     "cancel_run",
+    "change_board",
     "confirm_run",
+    "decide_pair",
     "dissolve_pair",
-    "end_pairs_of_leavers",
+    "exclude_person",
     "execute_run",
+    "reopen_run",
     "request_run",
+    "revoke_decision",
+    "revoke_exclusion",
+    "save_policy",
     "sweep_runs",
+    "undo_last_change",
 ]

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from psycopg.errors import DeadlockDetected
 
-from matching.enums import MATCHABLE, PairState
-from matching.models import MatchRun, Pair, Proposal
+from matching.enums import MATCHABLE, NoteKind, PairState
+from matching.models import MatchRun, Pair, Proposal, RunNote
 from matching.operations.runs import NotInPhase
 from mentoring.accounts.audit import record, record_many
 from mentoring.accounts.models import User
@@ -54,19 +54,37 @@ class AnnouncedAlready(Conflict):
     sentence = _("This pair has been announced, so it can't simply be undone any more.")
 
 
+class BoardChanged(Conflict):
+    sentence = _(
+        "Somebody else has changed these proposals in the meantime. Nothing of yours was done. "
+        "Look at the board as it is now, then try again."
+    )
+
+
+class NothingToReopen(Conflict):
+    sentence = _("No pair of this run is confirmed and still hidden, so there is nothing to take back.")
+
+
 @transaction.atomic
-def confirm_run(run: MatchRun, *, by: User, only: Iterable[Proposal] | None = None) -> list[Pair]:
+def confirm_run(
+    run: MatchRun, *, by: User, only: Iterable[Proposal] | None = None, seen: int | None = None
+) -> list[Pair]:
     """Make pairs of a run's proposals: of all that are left, or `only` of some. All or nothing.
 
-    Participants learn nothing of it until the announcement. Returns the new pairs, none if all
-    were confirmed before. Raises RunNotDone, NotInPhase, NothingChosen, PeopleGone, and PeopleTaken
-    for all but the first of those who confirm results that do not fit together.
+    `seen` is the version of the board that the organiser looked at. Participants learn nothing of
+    it until the announcement. Returns the new pairs, none if all were confirmed before. Raises
+    RunNotDone, NotInPhase, BoardChanged, NothingChosen, PeopleGone, and PeopleTaken for all but the
+    first of those who confirm results that do not fit together.
     """
     program = lock_program(run.program_id)
     if program.phase not in MATCHABLE:
         raise NotInPhase
-    if not MatchRun.objects.done().filter(pk=run.pk).exists():
+    versions = MatchRun.objects.done().filter(pk=run.pk).values_list("board_version", flat=True)
+    now = versions.first()
+    if now is None:
         raise RunNotDone
+    if seen not in (None, now):
+        raise BoardChanged
     chosen = run.proposals.all() if only is None else run.proposals.among(p.pk for p in only)
     if not chosen.exists():
         raise NothingChosen
@@ -162,3 +180,26 @@ def dissolve_pair(pair: Pair, *, by: User) -> None:
         record("pair.dissolved", pair, by=by)
     elif pair.announced_at:
         raise AnnouncedAlready
+
+
+@transaction.atomic
+def reopen_run(run: MatchRun, *, reason: str, form_key: uuid.UUID, by: User) -> int:
+    """Take the confirmations of a run back that nobody has heard of, and tell the others why.
+
+    Returns how many pairs were dissolved; the same form does it once. Raises NothingToReopen.
+    """
+    lock_program(run.program_id)
+    if run.notes.filter(form_key=form_key).exists():
+        return 0
+    pairs = list(Pair.objects.confirmed().filter(proposal__run=run).order_by("pk"))
+    if not pairs:
+        raise NothingToReopen
+    Pair.objects.among(pair.pk for pair in pairs).update(
+        state=PairState.ENDED, ended_at=timezone.now(), proposal=None
+    )
+    if not Pair.objects.filter(proposal__run=run).exists():
+        MatchRun.objects.filter(pk=run.pk).update(confirmed_at=None, confirmed_by=None)
+    note = RunNote.objects.create(run=run, author=by, kind=NoteKind.REOPENED, text=reason, form_key=form_key)
+    record_many("pair.dissolved", pairs, by=by)
+    record("match_run.reopened", run, by=by, changes={"pairs": len(pairs), "note": str(note.pk)})
+    return len(pairs)

@@ -18,7 +18,7 @@ from matching import engine
 from matching.enums import RunError, RunState, RunStep
 from matching.models import LeftOver, MatchRun, Proposal
 from matching.operations.runs import EXECUTE
-from matching.queries import build_snapshot
+from matching.queries import build_snapshot, policy_of
 from mentoring.accounts.audit import record
 from mentoring.background import wake
 
@@ -98,7 +98,9 @@ def sweep_runs() -> int:
 def _take_up(run_id: uuid.UUID | str) -> Attempt | None:
     """Hold the run if it waits for a worker and has attempts left."""
     waiting = MatchRun.objects.waiting().filter(pk=run_id, attempts__lt=MOST_ATTEMPTS)
-    run = waiting.select_for_update(skip_locked=True, of=("self",)).select_related("program").first()
+    run = (
+        waiting.select_for_update(skip_locked=True, of=("self",)).select_related("program", "policy").first()
+    )
     if run is None:
         return None
     run.attempts += 1
@@ -124,7 +126,7 @@ def _frozen_snapshot(attempt: Attempt) -> engine.Snapshot:
     """The cards as the first attempt found them, unless that was before the engine changed."""
     if attempt.run.snapshot and attempt.run.engine_version == engine.ENGINE_VERSION:
         return engine.Snapshot.from_json(attempt.run.snapshot)
-    snapshot = build_snapshot(attempt.run.program)
+    snapshot = build_snapshot(attempt.run.program, policy_of(attempt.run.policy))
     attempt.write(snapshot=snapshot.to_json(), engine_version=engine.ENGINE_VERSION)
     return snapshot
 

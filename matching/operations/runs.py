@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matching.enums import MATCHABLE, RunState
 from matching.models import MatchRun
-from matching.queries import readiness
+from matching.queries import current_version, readiness
 from mentoring.accounts.audit import record
 from mentoring.accounts.models import User
 from mentoring.background import wake
@@ -63,7 +63,9 @@ def _create(program: Program, form_key: uuid.UUID, by: User) -> MatchRun:
         raise RunUnderWay
     if not readiness(program).can_run:
         raise NobodyToMatch
-    run = MatchRun.objects.create(program=program, requested_by=by, form_key=form_key)
+    run = MatchRun.objects.create(
+        program=program, requested_by=by, form_key=form_key, policy=current_version(program)
+    )
     record("match_run.requested", run, by=by)
     wake(EXECUTE, str(run.pk))
     return run

@@ -2,23 +2,50 @@
 
 from matching.queries.board import (
     announcement,
+    fairness_words,
     outcome,
     pair_rows,
     proposal_rows,
+    proposals_of,
     runs_of,
     standing,
 )
+from matching.queries.changes import preview
+from matching.queries.closer import candidates, closer_look, preview_words, why_not_words
+from matching.queries.compare import compare
+from matching.queries.history import decisions_of, run_history
+from matching.queries.impartiality import data_used, impartiality
+from matching.queries.policies import current_version, policy_history, policy_of, policy_words
 from matching.queries.readiness import Readiness, readiness
 from matching.queries.snapshot import build_snapshot
+from matching.queries.trials import can_be_tried, trial
 
 __all__ = [
     "Readiness",
     "announcement",
     "build_snapshot",
+    "can_be_tried",
+    "candidates",
+    "closer_look",
+    "compare",
+    "current_version",
+    "data_used",
+    "decisions_of",
+    "fairness_words",
+    "impartiality",
     "outcome",
     "pair_rows",
+    "policy_history",
+    "policy_of",
+    "policy_words",
+    "preview",
+    "preview_words",
     "proposal_rows",
+    "proposals_of",
     "readiness",
+    "run_history",
     "runs_of",
     "standing",
+    "trial",
+    "why_not_words",
 ]

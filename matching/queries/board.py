@@ -1,13 +1,14 @@
 """What organisers look at: the result of a run, the runs so far, and the pairs before the kick-off."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, FloatField, Q, QuerySet
+from django.db.models import Case, Count, F, FloatField, Min, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Cast, NullIf
 
 from matching.enums import ProposalWarning
-from matching.models import LeftOver, MatchRun, Pair, Proposal
+from matching.models import BoardEdit, LeftOver, MatchRun, Pair, PairDecision, Proposal
 from matching.queries.words import LeftOverGroup, PartRow, left_over_groups, part_rows
 from mentoring.accounts.models import User
 from programs.enums import Participation
@@ -31,6 +32,8 @@ class ProposalRow:
     parts: Sequence[PartRow]
     warnings: Sequence[str]
     pair: Pair | None
+    is_locked: bool = False
+    is_by_hand: bool = False
 
     @property
     def is_weak(self) -> bool:
@@ -42,11 +45,20 @@ class ProposalRow:
         return [part for part in self.parts if part.is_topic and part.points]
 
 
+def proposals_of(run: MatchRun) -> QuerySet[Proposal]:
+    """The proposals with their people; `is_calm` sorts those with a warning to the front."""
+    is_calm = Case(When(warnings=[], then=Value(1)), default=Value(0))
+    return Proposal.objects.of_run(run).with_people().annotate(is_calm=is_calm)
+
+
 def proposal_rows(run: MatchRun) -> Callable[[Sequence[Proposal]], list[ProposalRow]]:
-    """Turns a page of proposals (`with_people()`) into rows, with one query for the topics' names."""
+    """Turns a page of proposals (`with_people()`) into rows, in three queries."""
 
     def rows(proposals: Sequence[Proposal]) -> list[ProposalRow]:
         topics = dict(Topic.objects.filter(program=run.program_id).values_list("pk", "name"))
+        locks = PairDecision.objects.filter(program=run.program_id).standing().locks()
+        locked = set(locks.values_list("mentee_id", "mentor_id"))
+        moved = moved_by_hand(run)
         return [
             ProposalRow(
                 proposal=proposal,
@@ -55,11 +67,19 @@ def proposal_rows(run: MatchRun) -> Callable[[Sequence[Proposal]], list[Proposal
                 parts=part_rows(proposal.parts, topics),
                 warnings=[str(ProposalWarning(warning).label) for warning in proposal.warnings],
                 pair=getattr(proposal, "pair", None),
+                is_locked=(proposal.mentee_id, proposal.mentor_id) in locked,
+                is_by_hand=str(proposal.mentee_id) in moved,
             )
             for proposal in proposals
         ]
 
     return rows
+
+
+def moved_by_hand(run: MatchRun) -> set[str]:
+    """The mentees whose partner an organiser has changed, by the keys of their memberships."""
+    edits = BoardEdit.objects.of_run(run).standing().values_list("moves", flat=True)
+    return {move["mentee"] for moves in edits for move in moves}
 
 
 def _side(member: Membership) -> Side:
@@ -85,32 +105,87 @@ class Outcome:
     proposals: int
     open: int  # not confirmed
     weak: int
+    total: int
+    worst: int | None
+    load: Sequence[tuple[int, int]]  # so many mentees of this run, so many mentors with them
+    best_total: int  # of the computed result
+    best_pairs: int
     left_over: Sequence[LeftOverGroup]
 
     @property
     def people_left_over(self) -> int:
         return sum(len(group.people) for group in self.left_over)
 
+    @property
+    def average(self) -> int | None:
+        return round(self.total / self.proposals) if self.proposals else None
+
+    @property
+    def points_short(self) -> int:
+        """By how much the board falls short of the computed result, which was the best."""
+        return self.best_total - self.total
+
+    @property
+    def pairs_short(self) -> int:
+        return self.best_pairs - self.proposals
+
+    @property
+    def confirmed(self) -> int:
+        return self.proposals - self.open
+
 
 def outcome(run: MatchRun) -> Outcome:
-    """In two queries."""
+    """In three queries, of the board as it stands."""
     counts = run.proposals.aggregate(
         proposals=Count("pk"),
         open=Count("pk", filter=Q(pair=None)),
         weak=Count("pk", filter=~Q(warnings=[])),
+        total=Sum("score", default=0),
+        worst=Min("score"),
     )
+    held = run.proposals.order_by().values("mentor").annotate(n=Count("pk")).values_list("n", flat=True)
+    paired = run.proposals.order_by()
     people = (
         LeftOver.objects.filter(run=run)
+        .exclude(membership__in=paired.values("mentee"))
+        .exclude(membership__in=paired.values("mentor"))
         .select_related("membership__user", "nearest__user")
         .order_by("membership__user__family_name", "membership__user__given_name", "pk")
     )
-    return Outcome(**counts, left_over=left_over_groups(people))
+    return Outcome(
+        **counts,
+        load=sorted(Counter(held).items()),
+        best_total=run.total_score or 0,
+        best_pairs=run.mentees_paired or 0,
+        left_over=left_over_groups(people),
+    )
+
+
+@dataclass(frozen=True)
+class FairnessWords:
+    """What fairness has changed: all points and the weakest pair, without it and with it."""
+
+    points_lost: int
+    percent_lost: float
+    worst_without: int
+    worst: int
+
+
+def fairness_words(run: MatchRun) -> FairnessWords | None:
+    """None where the policy did not ask for it."""
+    if not run.fairness:
+        return None
+    price = run.fairness
+    lost = price["total_without"] - price["total"]
+    percent = 100 * lost / price["total_without"] if price["total_without"] else 0.0
+    return FairnessWords(lost, percent, price["worst_without"], price["worst"])
 
 
 def runs_of(program: Program) -> QuerySet[MatchRun]:
     """The runs of a programme, with the average score of each to sort them by."""
     average = Cast(F("total_score"), FloatField()) / NullIf(F("mentees_paired"), 0)
-    return MatchRun.objects.in_program(program).light().with_people().annotate(average=average)
+    runs = MatchRun.objects.in_program(program).light().with_people()
+    return runs.select_related("policy").annotate(average=average)
 
 
 @dataclass(frozen=True)

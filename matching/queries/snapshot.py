@@ -1,10 +1,10 @@
-"""What the engine reads of a programme: eight queries at most, however many people there are."""
+"""What the engine reads of a programme: eleven queries at most, however many people there are."""
 
 import datetime as dt
 import re
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +15,12 @@ from django.utils import timezone
 
 from matching.engine import Hours, Mentee, Mentor, Offer, Policy, Snapshot, Want
 from matching.engine.hours import QUARTER
-from matching.models import Pair
+from matching.engine.snapshot import PairOfIds
+from matching.enums import DecisionKind
+from matching.models import Exclusion, Pair, PairDecision
 from mentoring.accounts.models import BusinessUnit, User
-from programs.enums import Role
-from programs.models import ChannelUse, MeetingHours, Membership, ProfileCard, Program, TopicChoice
+from programs.enums import QuestionKind, Role, SeenBy
+from programs.models import Answer, ChannelUse, MeetingHours, Membership, ProfileCard, Program, TopicChoice
 
 type Parents = Mapping[uuid.UUID, uuid.UUID | None]
 type Card = Mapping[str, Any]  # of COLUMNS
@@ -40,6 +42,7 @@ class Directory:
     unread: frozenset[str]
     channels: Mapping[uuid.UUID, frozenset[str]]
     hours: Mapping[uuid.UUID, tuple[Hours, ...]]
+    answers: Mapping[uuid.UUID, Mapping[str, str]]
 
 
 # The given people and all above them, each once.
@@ -70,7 +73,6 @@ COLUMNS = (
     "membership__user__started_on",
     "membership__user__time_zone",
     "year_of_birth",
-    "joined_in",
     "time_zone",
     "skills",
     "experience",
@@ -85,12 +87,13 @@ WORDS = {
 
 
 def build_snapshot(program: Program, policy: Policy | None = None) -> Snapshot:
-    """Everybody who is accepted and has handed in their card.
+    """Everybody who is accepted, has handed in their card and is not left out by an organiser.
 
     Mentees with a live pair keep it and are left out; mentors are in, with the places that their
-    pairs take.
+    pairs take. Decisions on two people who are both there are in, locks as far as there is a place.
     """
-    accepted = Membership.objects.in_program(program).participants().accepted()
+    excluded = Exclusion.objects.in_program(program).standing().values("membership")
+    accepted = Membership.objects.in_program(program).participants().accepted().exclude(pk__in=excluded)
     handed_in = ProfileCard.objects.current().of_members(accepted)
     cards = list(handed_in.values(*COLUMNS))
     policy = policy or Policy()
@@ -99,20 +102,47 @@ def build_snapshot(program: Program, policy: Policy | None = None) -> Snapshot:
     live = list(Pair.objects.in_program(program).live().values_list("mentor_id", "mentee_id"))
     taken = Counter(mentor for mentor, _mentee in live)
     paired = {mentee for _mentor, mentee in live}
+    mentors = tuple(
+        _mentor(card, choices[card["pk"]], directory, taken[card["membership"]])
+        for card in cards
+        if card["membership__role"] == Role.MENTOR
+    )
+    mentees = tuple(
+        _mentee(card, choices[card["pk"]], directory)
+        for card in cards
+        if card["membership__role"] == Role.MENTEE and card["membership"] not in paired
+    )
+    decided = _decided(program, {person.id for person in (*mentors, *mentees)})
     return Snapshot(
-        mentors=tuple(
-            _mentor(card, choices[card["pk"]], directory, taken[card["membership"]])
-            for card in cards
-            if card["membership__role"] == Role.MENTOR
-        ),
-        mentees=tuple(
-            _mentee(card, choices[card["pk"]], directory)
-            for card in cards
-            if card["membership__role"] == Role.MENTEE and card["membership"] not in paired
-        ),
+        mentors=mentors,
+        mentees=mentees,
         policy=policy,
         earlier=_earlier(program, cards),
+        never=tuple(decided[DecisionKind.NEVER]),
+        locked=_with_places(decided[DecisionKind.LOCK], mentors),
     )
+
+
+def _decided(program: Program, people: Collection[str]) -> Mapping[str, Sequence[PairOfIds]]:
+    """What organisers have decided of two people who are both in the match, the oldest first."""
+    decided: dict[str, list[PairOfIds]] = defaultdict(list)
+    standing = PairDecision.objects.in_program(program).standing().order_by("created_at", "pk")
+    for kind, *pair in standing.values_list("kind", "mentee_id", "mentor_id"):
+        mentee, mentor = map(str, pair)
+        if mentee in people and mentor in people:
+            decided[kind].append((mentee, mentor))
+    return decided
+
+
+def _with_places(locks: Iterable[PairOfIds], mentors: Iterable[Mentor]) -> tuple[PairOfIds, ...]:
+    """The locks for which there is a place: a mentor may have got other pairs since."""
+    seats = {mentor.id: mentor.seats for mentor in mentors}
+    kept = []
+    for mentee, mentor in locks:
+        if seats[mentor]:
+            seats[mentor] -= 1
+            kept.append((mentee, mentor))
+    return tuple(kept)
 
 
 def _choices(cards: QuerySet[ProfileCard]) -> Mapping[uuid.UUID, Sequence[Choice]]:
@@ -165,24 +195,23 @@ def _person(card: Card, directory: Directory) -> dict[str, Any]:
         "meets": card["meets"],
         "interests": split_interests(card["interests"]),
         "grade": card["membership__user__grade"],
-        "tenure": _tenure(card, directory.today),
+        "tenure": _tenure(card["membership__user__started_on"], directory.today),
         "born": card["year_of_birth"],
         "zone": card["time_zone"] or card["membership__user__time_zone"],
         "hours": directory.hours.get(card["pk"], ()),
         "skills": split_interests(card["skills"]),
         "channels": directory.channels.get(card["pk"], frozenset()),
+        "perspective": directory.answers.get(card["pk"], {}),
         "words": "\n".join(filter(None, (card[name] for name in WORDS[card["membership__role"]]))),
     }
     return {name: value for name, value in person.items() if name not in directory.unread}
 
 
-def _tenure(card: Card, today: dt.date) -> int | None:
-    """Full months by the directory, or else full years by the card; none before the first day."""
-    since: dt.date | None = card["membership__user__started_on"]
-    joined: int | None = card["joined_in"]
-    if since:
-        return max(0, 12 * (today.year - since.year) + today.month - since.month - (today.day < since.day))
-    return 12 * max(0, today.year - joined) if joined else None
+def _tenure(since: dt.date | None, today: dt.date) -> int | None:
+    """Full months; none before the first day."""
+    if since is None:
+        return None
+    return max(0, 12 * (today.year - since.year) + today.month - since.month - (today.day < since.day))
 
 
 def split_interests(text: str) -> frozenset[str]:
@@ -201,6 +230,7 @@ def _directory(program: Program, cards: Sequence[Card], policy: Policy) -> Direc
         unread=policy.unread,
         channels={} if "channels" in policy.unread else _channels(cards),
         hours={} if "hours" in policy.unread else _hours(cards),
+        answers={} if "perspective" in policy.unread else _answers(cards),
     )
 
 
@@ -223,6 +253,19 @@ def _hours(cards: Iterable[Card]) -> Mapping[uuid.UUID, tuple[Hours, ...]]:
         if start < end:
             free[card].append(Hours(weekday, start, end))
     return {card: tuple(sorted(hours)) for card, hours in free.items()}
+
+
+def _answers(cards: Iterable[Card]) -> Mapping[uuid.UUID, Mapping[str, str]]:
+    """Of each card the one choice that was made, by the questions whose answers count in matching only."""
+    given: dict[uuid.UUID, dict[str, str]] = defaultdict(dict)
+    rows = Answer.objects.filter(
+        card__in=[card["pk"] for card in cards],
+        question__seen_by=SeenBy.MATCHING,
+        question__kind__in=(QuestionKind.ONE, QuestionKind.YES_NO),
+    )
+    for card, question, values in rows.values_list("card_id", "question_id", "values"):
+        given[card][str(question)] = values[0]
+    return given
 
 
 def _managers(people: Iterable[uuid.UUID]) -> Parents:

@@ -203,6 +203,14 @@ SENTENCES: Mapping[tuple[str, str], tuple[Text, Text]] = {
         gettext_lazy("The %(mentors)s who could take the %(mentee)s have no free place."),
         gettext_lazy("One more place with the %(mentor)s named below is enough."),
     ),
+    (LeftOverReason.BY_HAND, Role.MENTEE): (
+        gettext_lazy("An organiser took the proposal apart."),
+        gettext_lazy("Undo that, or give the %(mentee)s another %(mentor)s."),
+    ),
+    (LeftOverReason.BY_HAND, Role.MENTOR): (
+        gettext_lazy("An organiser gave the %(mentee)s to somebody else, or took the proposal apart."),
+        gettext_lazy("Undo that, or keep the %(mentor)s in reserve."),
+    ),
     (LeftOverReason.NO_DEMAND, Role.MENTOR): (
         gettext_lazy("Every %(mentee)s whom the %(mentor)s could take has found somebody else."),
         gettext_lazy("Keep these %(mentors)s in reserve: should a pair fall through, somebody is at hand."),

@@ -11,30 +11,41 @@ from tests import factories
 
 
 def mentor(
-    program: Program, *, capacity: int = 1, offers: dict[Any, int] | None = None, **user: Any
+    program: Program,
+    *,
+    capacity: int = 1,
+    offers: dict[Any, int] | None = None,
+    card: dict[str, Any] | None = None,
+    **user: Any,
 ) -> Membership:
-    """Accepted, with a card; `offers` maps topics to levels."""
+    """Accepted, with a card; `offers` maps topics to levels, `card` holds fields of the card."""
     member = factories.MembershipFactory(
         program=program,
         mentor=True,
         capacity=capacity,
         **{f"user__{key}": value for key, value in user.items()},
     )
-    card = factories.ProfileCardFactory(membership=member)
+    made = factories.ProfileCardFactory(membership=member, **card or {})
     for topic, level in (offers or {}).items():
-        factories.TopicChoiceFactory(card=card, topic=topic, level=level)
+        factories.TopicChoiceFactory(card=made, topic=topic, level=level)
     return member
 
 
-def mentee(program: Program, *, wants: dict[Any, tuple[int, int]] | None = None, **user: Any) -> Membership:
+def mentee(
+    program: Program,
+    *,
+    wants: dict[Any, tuple[int, int]] | None = None,
+    card: dict[str, Any] | None = None,
+    **user: Any,
+) -> Membership:
     """Accepted, with a card; `wants` maps topics to priority and knowledge."""
     member = factories.MembershipFactory(
         program=program, mentee=True, **{f"user__{key}": value for key, value in user.items()}
     )
-    card = factories.ProfileCardFactory(membership=member)
+    made = factories.ProfileCardFactory(membership=member, **card or {})
     for topic, (priority, knowledge) in (wants or {}).items():
         factories.TopicChoiceFactory(
-            card=card, topic=topic, level=None, priority=priority, knowledge=knowledge
+            card=made, topic=topic, level=None, priority=priority, knowledge=knowledge
         )
     return member
 

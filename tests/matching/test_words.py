@@ -145,7 +145,7 @@ def test_the_balance_of_load() -> None:
 
 
 def test_the_product_has_a_word_for_everything_that_the_engine_says() -> None:
-    assert {reason.value for reason in Reason} == set(LeftOverReason.values)
+    assert {reason.value for reason in Reason} == set(LeftOverReason.values) - {LeftOverReason.BY_HAND}
     assert {caution.value for caution in Caution} == set(ProposalWarning.values)
     assert {code.value for code in RuleCode} == set(RuleName.values)
     assert {step.value for step in Step} <= set(RunStep.values)

@@ -1,0 +1,213 @@
+"""Whether a result treats groups of people alike: a report for a works council.
+
+For each attribute that people gave for this purpose, the people of one side of the run are put into
+groups. Of each group it says how many there were, how many got a partner, the average score of their
+pairs, and by how much that differs from the average of all others, with the 95 % interval of Welch's
+unequal-variances t-test (Welch 1947). Groups of fewer than five people are hidden, and where hiding
+one group alone would let it be worked out from the sum, the smallest other one is hidden with it.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from scipy import stats
+
+from matching.models import MatchRun
+from programs.enums import Gender, Role
+from programs.models import ProfileCard
+
+type Text = str | Promise
+type Card = Mapping[str, Any]  # of GIVEN
+
+FEWEST = 5  # people of a group that is shown
+GIVEN = ("gender", "year_of_birth", "joined_in")
+AGES = (30, 40, 50, 60)
+YEARS = (2, 5, 10, 20)
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """Something that people gave so that the matching can be checked; None where they did not."""
+
+    label: Text
+    group_of: Callable[[Card, int], Text | None]  # of a card, in a year
+
+
+def _band(years: int, bounds: Sequence[int]) -> Text:
+    if years < bounds[0]:
+        return _("under %(n)d") % {"n": bounds[0]}
+    if years >= bounds[-1]:
+        return _("%(n)d and more") % {"n": bounds[-1]}
+    upper = next(bound for bound in bounds if years < bound)
+    lower = bounds[bounds.index(upper) - 1]
+    return _("%(lower)d to %(upper)d") % {"lower": lower, "upper": upper - 1}
+
+
+ATTRIBUTES = (
+    Attribute(
+        gettext_lazy("Gender"),
+        lambda card, year: Gender(card["gender"]).label if card["gender"] else None,
+    ),
+    Attribute(
+        gettext_lazy("Age"),
+        lambda card, year: _band(year - card["year_of_birth"], AGES) if card["year_of_birth"] else None,
+    ),
+    Attribute(
+        gettext_lazy("Years with the organisation"),
+        lambda card, year: _band(year - card["joined_in"], YEARS) if card["joined_in"] else None,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """A group's people, and the score of their pairs against that of all others, in points."""
+
+    label: Text
+    people: int
+    paired: int
+    average: float | None = None
+    difference: float | None = None
+    interval: tuple[float, float] | None = None
+    is_hidden: bool = False
+
+    @property
+    def differs(self) -> bool:
+        """Whether chance alone hardly explains the difference."""
+        return self.interval is not None and not self.interval[0] <= 0 <= self.interval[1]
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    label: Text
+    role: str
+    rows: Sequence[GroupRow]
+    people: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Nobody gave it, or every group is too small to be shown."""
+        return all(row.is_hidden for row in self.rows)
+
+
+@dataclass
+class _Group:
+    people: int = 0
+    scores: list[int] = field(default_factory=list)
+
+
+def impartiality(run: MatchRun) -> list[Breakdown]:
+    """In three queries: each attribute for mentees and for mentors."""
+    snapshot = MatchRun.objects.values_list("snapshot", flat=True).get(pk=run.pk)
+    sides = {Role.MENTEE: snapshot.get("mentees", ()), Role.MENTOR: snapshot.get("mentors", ())}
+    keys = [person["card"] for people in sides.values() for person in people if person.get("card")]
+    cards = {
+        str(card.pop("pk")): card for card in ProfileCard.objects.filter(pk__in=keys).values("pk", *GIVEN)
+    }
+    scores = _scores(run)
+    return [
+        _breakdown(attribute, role, [(cards.get(p.get("card", "")), scores[p["id"]]) for p in people], run)
+        for attribute in ATTRIBUTES
+        for role, people in sides.items()
+    ]
+
+
+def _scores(run: MatchRun) -> Mapping[str, list[int]]:
+    """The scores of each person's proposals, as the board stands."""
+    scores: dict[str, list[int]] = defaultdict(list)
+    for mentee, mentor, score in run.proposals.values_list("mentee_id", "mentor_id", "score"):
+        scores[str(mentee)].append(score)
+        scores[str(mentor)].append(score)
+    return scores
+
+
+def _breakdown(
+    attribute: Attribute, role: str, people: Sequence[tuple[Card | None, list[int]]], run: MatchRun
+) -> Breakdown:
+    groups: dict[Text, _Group] = defaultdict(_Group)
+    for card, scores in people:
+        label = attribute.group_of(card, run.created_at.year) if card else None
+        group = groups[str(label) if label is not None else _("not given")]
+        group.people += 1
+        group.scores += scores
+    hidden = suppressed({label: group.people for label, group in groups.items()})
+    everything = [(label, score) for label, group in groups.items() for score in group.scores]
+    rows = [
+        GroupRow(label, 0, 0, is_hidden=True)
+        if label in hidden
+        else _row(label, group, [score for other, score in everything if other != label])
+        for label, group in sorted(groups.items(), key=lambda item: str(item[0]))
+    ]
+    return Breakdown(attribute.label, role, rows, len(people))
+
+
+def suppressed[K](sizes: Mapping[K, int]) -> set[K]:
+    """The groups to hide: the small ones, and with them so many that none follows from the sum."""
+    hidden = {key for key, size in sizes.items() if size < FEWEST}
+    others = sorted((key for key in sizes if key not in hidden), key=lambda key: sizes[key])
+    while hidden and others and (len(hidden) < 2 or sum(sizes[key] for key in hidden) < FEWEST):
+        hidden.add(others.pop(0))
+    return hidden
+
+
+def _row(label: Text, group: _Group, others: Sequence[int]) -> GroupRow:
+    average = sum(group.scores) / len(group.scores) if group.scores else None
+    difference, interval = welch(group.scores, others)
+    return GroupRow(label, group.people, len(group.scores), average, difference, interval)
+
+
+def welch(scores: Sequence[int], others: Sequence[int]) -> tuple[float | None, tuple[float, float] | None]:
+    """The difference of two averages and its 95 % interval; None where either side says too little."""
+    if not scores or not others:
+        return None, None
+    difference = sum(scores) / len(scores) - sum(others) / len(others)
+    if len(scores) < 2 or len(others) < 2 or math.isclose(_spread(scores) + _spread(others), 0):
+        return difference, None
+    interval = stats.ttest_ind(scores, others, equal_var=False).confidence_interval(0.95)
+    return difference, (float(interval.low), float(interval.high))
+
+
+def _spread(scores: Sequence[int]) -> float:
+    middle = sum(scores) / len(scores)
+    return sum((score - middle) ** 2 for score in scores)
+
+
+# --- what data was used ----------------------------------------------------------------------------
+
+# What the engine may read of a person, by its name for it.
+READABLE: Mapping[str, Text] = {
+    "grade": gettext_lazy("Grade from the directory"),
+    "tenure": gettext_lazy("Date of joining"),
+    "born": gettext_lazy("Year of birth"),
+    "hours": gettext_lazy("Hours of the week in which people can meet"),
+    "words": gettext_lazy("Free texts"),
+    "skills": gettext_lazy("Skills"),
+    "channels": gettext_lazy("Channels and tools"),
+    "perspective": gettext_lazy("Answers that count in matching only"),
+    "wishes": gettext_lazy("Wishes for people"),
+}
+ALWAYS_READ: Sequence[Text] = (
+    gettext_lazy("Topics"),
+    gettext_lazy("Languages"),
+    gettext_lazy("Wishes for meeting, and sites"),
+    gettext_lazy("Interests"),
+    gettext_lazy("Business units and reporting lines from the directory"),
+)
+NEVER_READ: Sequence[Text] = (
+    gettext_lazy("Gender"),
+    gettext_lazy("Names, pictures and e-mail addresses"),
+    gettext_lazy("Achievements and what people say about themselves"),
+)
+
+
+def data_used(unread: frozenset[str]) -> tuple[list[Text], list[Text]]:
+    """What a run under such a policy has read of people, and what it has not."""
+    read = [*ALWAYS_READ, *(label for name, label in READABLE.items() if name not in unread)]
+    left = [*NEVER_READ, *(label for name, label in READABLE.items() if name in unread)]
+    return read, left
