@@ -69,7 +69,21 @@ LINKS = (
         "matching:runs",
         "arrows-join",
         ORGANISERS,
-        frozenset({"matching:run", "matching:pairs"}),
+        frozenset(
+            {
+                "matching:run",
+                "matching:pairs",
+                "matching:policy",
+                "matching:decisions",
+                "matching:proposal",
+                "matching:change",
+                "matching:why_not",
+                "matching:run_reopen",
+                "matching:compare",
+                "matching:what_if",
+                "matching:report",
+            }
+        ),
     ),
     Link(
         _("Kick-off"),

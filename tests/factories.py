@@ -56,6 +56,7 @@ from programs.enums import (
 )
 from programs.models import (
     Answer,
+    CallRequest,
     ChannelUse,
     Endorsement,
     Event,
@@ -63,9 +64,13 @@ from programs.models import (
     GlossaryTerm,
     Goal,
     ImportRow,
+    Invitation,
+    InvitationPolicy,
+    InvitationReminder,
     MeetingHours,
     Membership,
     Milestone,
+    OpenCall,
     PeopleImport,
     Photo,
     ProfileCard,
@@ -78,6 +83,7 @@ from programs.models import (
     TopicChoice,
     TopicGroup,
 )
+from programs.operations.invitations import hash_token, token_of
 from sessions.enums import SessionKind
 from sessions.models import SessionLog, SessionNote
 
@@ -239,6 +245,62 @@ class RoleModelFactory(DjangoModelFactory[RoleModel]):
         model = RoleModel
 
     membership = factory.SubFactory(MembershipFactory, mentee=True)
+
+
+class OpenCallFactory(DjangoModelFactory[OpenCall]):
+    class Meta:
+        model = OpenCall
+
+    program = factory.SubFactory(ProgramFactory)
+    title = factory.Sequence(lambda n: f"Call {n}")
+    quota = 10
+    closes_on = factory.LazyFunction(lambda: timezone.localdate() + dt.timedelta(days=14))
+    domains = ["example.org"]
+
+
+class CallRequestFactory(DjangoModelFactory[CallRequest]):
+    """With `token` as the link's token."""
+
+    class Meta:
+        model = CallRequest
+        exclude = ("token",)
+
+    token = factory.LazyFunction(lambda: uuid.uuid4().hex * 2)
+    call = factory.SubFactory(OpenCallFactory)
+    address = factory.Sequence(lambda n: f"applicant{n}@example.org")
+    given_name = "Lena"
+    family_name = "Berg"
+    locale = "en-gb"
+    token_hash = factory.LazyAttribute(lambda request: hash_token(request.token))
+    expires_at = factory.LazyFunction(lambda: timezone.now() + dt.timedelta(hours=24))
+
+
+class InvitationFactory(DjangoModelFactory[Invitation]):
+    """Of a mentor who has not answered; `token_of(pk)` is the link's token, as in the product."""
+
+    class Meta:
+        model = Invitation
+
+    membership = factory.SubFactory(MembershipFactory, role=Role.MENTOR, state=Participation.INVITED)
+    address = factory.SelfAttribute("membership.user.email")
+    token_hash = factory.LazyAttribute(lambda invitation: hash_token(token_of(invitation.id)))
+    id = factory.LazyFunction(uuid.uuid4)
+    expires_at = factory.LazyFunction(lambda: timezone.now() + dt.timedelta(days=30))
+
+
+class InvitationPolicyFactory(DjangoModelFactory[InvitationPolicy]):
+    class Meta:
+        model = InvitationPolicy
+
+    program = factory.SubFactory(ProgramFactory)
+
+
+class InvitationReminderFactory(DjangoModelFactory[InvitationReminder]):
+    class Meta:
+        model = InvitationReminder
+
+    invitation = factory.SubFactory(InvitationFactory)
+    day = 4
 
 
 class RulesAcceptanceFactory(DjangoModelFactory[RulesAcceptance]):

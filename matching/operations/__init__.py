@@ -5,6 +5,7 @@ from matching.operations.board import add_note, change_board, undo_last_change
 from matching.operations.confirming import confirm_run, dissolve_pair, reopen_run
 from matching.operations.decisions import decide_pair, exclude_person, revoke_decision, revoke_exclusion
 from matching.operations.execution import execute_run, sweep_runs
+from matching.operations.leavers import end_pairs_of_leavers
 from matching.operations.policies import save_policy
 from matching.operations.runs import cancel_run, request_run
 
@@ -16,6 +17,7 @@ __all__ = [
     "confirm_run",
     "decide_pair",
     "dissolve_pair",
+    "end_pairs_of_leavers",
     "exclude_person",
     "execute_run",
     "reopen_run",

@@ -1,16 +1,34 @@
 """The pages of matching."""
 
+from matching.views.board import change, changes, note_add, proposal, run_reopen, undo, why_not
+from matching.views.decisions import decision_revoke, decisions, exclusion_revoke
 from matching.views.pairs import announce, pair_dissolve, pairs
+from matching.views.policies import policy
+from matching.views.reports import compare, report, what_if
 from matching.views.runs import run, run_cancel, run_confirm, run_progress, run_request, runs
 
 __all__ = [
     "announce",
+    "change",
+    "changes",
+    "compare",
+    "decision_revoke",
+    "decisions",
+    "exclusion_revoke",
+    "note_add",
     "pair_dissolve",
     "pairs",
+    "policy",
+    "proposal",
+    "report",
     "run",
     "run_cancel",
     "run_confirm",
     "run_progress",
+    "run_reopen",
     "run_request",
     "runs",
+    "undo",
+    "what_if",
+    "why_not",
 ]

@@ -9,9 +9,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from matching import operations, queries, rules
-from matching.engine import SCORE_MAX, Policy
+from matching.engine import SCORE_MAX
 from matching.enums import RunState, RunStep
-from matching.forms import ConfirmForm, RunForm
+from matching.forms import ConfirmForm, NoteForm, RunForm
 from matching.models import MatchRun
 from matching.operations.confirming import NothingChosen
 from matching.views.tables import proposal_table, run_table
@@ -19,8 +19,6 @@ from mentoring.accounts.access import PersonRequest, access
 from mentoring.ui.htmx import fragment, page, wants_fragment
 from mentoring.ui.shell import Crumb
 from programs.models import Program
-
-POLICY = Policy()
 
 
 @require_safe
@@ -31,13 +29,15 @@ def runs(request: PersonRequest, program: Program) -> HttpResponse:
 
 
 def _runs_context(request: PersonRequest, program: Program, form: RunForm) -> dict[str, Any]:
+    version = queries.current_version(program)
     return {
         "program": program,
         "form": form,
         "readiness": queries.readiness(program),
         "under_way": MatchRun.objects.in_program(program).unfinished().light().first(),
-        "policy": POLICY,
-        "shares": POLICY.weights.shares(),
+        "policy": queries.policy_words(queries.policy_of(version)),
+        "version": version,
+        "decisions": queries.decisions_of(program).count,
         "table": run_table(request, program),
         "tab": "runs",
     }
@@ -64,6 +64,10 @@ def run(request: PersonRequest, run: MatchRun) -> HttpResponse:
             "readiness": queries.readiness(run.program),
             "score_max": SCORE_MAX,
             "table": proposal_table(request, run),
+            "history": queries.run_history(run),
+            "note_form": NoteForm(),
+            "again_form": RunForm(),
+            "fairness": queries.fairness_words(run),
         }
     return page(request, "matching/run.html", context)
 
@@ -113,7 +117,7 @@ def run_confirm(request: PersonRequest, run: MatchRun) -> HttpResponse:
         raise NothingChosen
     everything = form.cleaned_data["everything"]
     chosen = None if everything else list(form.cleaned_data["proposals"])
-    pairs = operations.confirm_run(run, only=chosen, by=request.user)
+    pairs = operations.confirm_run(run, only=chosen, seen=form.cleaned_data["seen"], by=request.user)
     if pairs:
         text = ngettext(
             "%(n)d pair is confirmed. Nobody hears of it before the announcement.",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from matching import queries
 from matching.enums import PairState, ProposalWarning
-from matching.models import MatchRun, Pair, Proposal
+from matching.models import MatchRun, Pair
 from matching.models.pairs import PairQuerySet
 from matching.models.runs import ProposalQuerySet
 from mentoring.ui.labels import worded_lazy
@@ -20,6 +20,7 @@ from programs.models import Program
 RUN_COLUMNS = (
     Column("started", gettext_lazy("Run"), order_by=("created_at",)),
     Column("state", gettext_lazy("State"), order_by=("state",)),
+    Column("policy", gettext_lazy("Policy"), order_by=("policy__number",), hide_small=True),
     Column("paired", gettext_lazy("Paired"), order_by=("mentees_paired",), numeric=True),
     Column("average", gettext_lazy("Average score"), order_by=("average",), numeric=True),
     Column("confirmed", gettext_lazy("Confirmed"), order_by=("confirmed_at",)),
@@ -34,7 +35,8 @@ NAMES = (
 PROPOSAL_COLUMNS = (
     Column("pair", worded_lazy(gettext_lazy("%(Mentee)s and %(mentor)s")), order_by=MENTEE_NAME),
     Column("score", gettext_lazy("Score"), order_by=("score",)),
-    Column("why", gettext_lazy("Why these two")),
+    Column("why", gettext_lazy("Why these two"), order_by=("is_calm", "score")),
+    Column("action", gettext_lazy("Action")),
 )
 PAIR_COLUMNS = (
     Column("pair", worded_lazy(gettext_lazy("%(Mentee)s and %(mentor)s")), order_by=MENTEE_NAME),
@@ -94,12 +96,12 @@ def run_table(request: HttpRequest, program: Program) -> Table:
 def proposal_table(request: HttpRequest, run: MatchRun) -> Table:
     return Table.build(
         request,
-        Proposal.objects.of_run(run).with_people(),
+        queries.proposals_of(run),
         PROPOSAL_COLUMNS,
         caption=_("Proposals"),
         search=NAMES,
         filters=PROPOSAL_FILTERS,
-        default_order="-score",
+        default_order="why",
         rows=queries.proposal_rows(run),
         dom_id="proposals",
     )

@@ -363,5 +363,5 @@ def test_a_snapshot_takes_as_many_queries_for_thirty_as_for_one(
         for _ in range(size):
             people.mentor(program, offers={topic: 3})
             people.mentee(program, wants={topic: (1, 1)})
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             build_snapshot(program)

@@ -12,8 +12,9 @@ class RunForm(FormKeyMixin, Form):
 
 
 class ConfirmForm(Form):
-    """Some proposals of a run, or with `everything` all of them."""
+    """Some proposals of a run, or with `everything` all of them, as the organiser has seen them."""
 
+    seen = forms.IntegerField(required=False)
     everything = forms.BooleanField(required=False)
     proposals = forms.ModelMultipleChoiceField(
         Proposal.objects.none(),

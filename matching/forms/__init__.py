@@ -1,0 +1,22 @@
+"""Cleaning what organisers enter in matching."""
+
+from matching.forms.board import SeenForm, WishForm
+from matching.forms.compare import CompareForm
+from matching.forms.decisions import DecisionForm, ExclusionForm, NoteForm, PairForm, ReasonForm
+from matching.forms.policies import PolicyForm, WeightsForm
+from matching.forms.runs import ConfirmForm, RunForm
+
+__all__ = [
+    "CompareForm",
+    "ConfirmForm",
+    "DecisionForm",
+    "ExclusionForm",
+    "NoteForm",
+    "PairForm",
+    "PolicyForm",
+    "ReasonForm",
+    "RunForm",
+    "SeenForm",
+    "WeightsForm",
+    "WishForm",
+]

@@ -1,0 +1,204 @@
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from matching.engine import Fairness, FairnessMode, Policy, Rules, SiteRule, Weights
+from matching.queries.policies import CRITERIA, CriterionWords
+from mentoring.ui.forms import Form
+from mentoring.ui.labels import worded_lazy
+
+UNIT = 100  # what one step of a weight in the form is for the engine
+MOST = 100
+SWITCHES = (
+    "different_unit",
+    "outside_reporting_line",
+    "junior_by_grade",
+    "junior_by_tenure",
+    "common_language",
+    "new_partners",
+)
+
+
+class WeightsForm(Form):
+    """How much each part of a score weighs, from 0 to 100: what counts is how they compare."""
+
+    def __init__(self, data: Any = None, *, policy: Policy, **kwargs: Any) -> None:
+        self.policy = policy
+        super().__init__(data, **kwargs)
+        for words in CRITERIA:
+            self.fields[words.key] = forms.IntegerField(
+                label=str(words.label),
+                min_value=0,
+                max_value=MOST,
+                initial=min(MOST, getattr(policy.weights, words.key) // UNIT),
+                widget=forms.NumberInput(attrs={"inputmode": "numeric", "data-weight": "", "step": 1}),
+                error_messages={
+                    "min_value": _between(),
+                    "max_value": _between(),
+                    "invalid": _between(),
+                    "required": _between(),
+                },
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and not any(cleaned[words.key] for words in CRITERIA):
+            raise ValidationError(_("Let at least one part weigh something."))
+        return cleaned
+
+    @property
+    def weights(self) -> Weights:
+        """What was entered; parts that the form does not have weigh nothing."""
+        nothing = dict.fromkeys(Weights.__dataclass_fields__, 0)
+        return Weights(
+            **nothing | {words.key.value: UNIT * self.cleaned_data[words.key] for words in CRITERIA}
+        )
+
+    @property
+    def weighted(self) -> "Policy":
+        """The policy with these weights."""
+        return replace(self.policy, weights=self.weights)
+
+    @property
+    def weight_rows(self) -> Sequence["WeightRow"]:
+        return [WeightRow(self[words.key], words) for words in CRITERIA]
+
+
+@dataclass(frozen=True)
+class WeightRow:
+    field: BoundField
+    words: CriterionWords
+
+
+def _between() -> str:
+    return _("Please enter a whole number from %(lowest)d to %(highest)d.") % {"lowest": 0, "highest": MOST}
+
+
+class PolicyForm(WeightsForm):
+    """The rules that always hold, the weights, and how far the worst-off count."""
+
+    different_unit = forms.BooleanField(
+        label=gettext_lazy("The two work in different business units"), required=False
+    )
+    unit_level = forms.TypedChoiceField(
+        label=gettext_lazy("Units are told apart"),
+        coerce=int,
+        choices=(
+            (0, gettext_lazy("by each person's own unit")),
+            (1, gettext_lazy("on the highest level")),
+            (2, gettext_lazy("on the second level")),
+            (3, gettext_lazy("on the third level")),
+        ),
+    )
+    outside_reporting_line = forms.BooleanField(
+        label=gettext_lazy("Neither is in the other's reporting line"), required=False
+    )
+    line_distance = forms.TypedChoiceField(
+        label=gettext_lazy("The reporting line counts"),
+        coerce=int,
+        choices=(
+            (0, gettext_lazy("at whatever distance")),
+            (1, gettext_lazy("to the direct manager")),
+            (2, gettext_lazy("up to two levels")),
+            (3, gettext_lazy("up to three levels")),
+        ),
+    )
+    junior_by_grade = forms.BooleanField(
+        label=worded_lazy(gettext_lazy("The %(mentor)s has the lower grade, where both are known")),
+        required=False,
+    )
+    junior_by_tenure = forms.BooleanField(
+        label=worded_lazy(
+            gettext_lazy("The %(mentor)s has been with the organisation for less time, where both are known")
+        ),
+        required=False,
+    )
+    common_language = forms.BooleanField(label=gettext_lazy("They have a language in common"), required=False)
+    new_partners = forms.BooleanField(label=gettext_lazy("They have not been a pair before"), required=False)
+    shared_hours = forms.TypedChoiceField(
+        label=gettext_lazy("Hours of the week in common, where both have said when they can"),
+        coerce=int,
+        choices=(
+            (0, gettext_lazy("do not matter")),
+            (30, gettext_lazy("at least half an hour")),
+            (60, gettext_lazy("at least one hour")),
+            (120, gettext_lazy("at least two hours")),
+            (240, gettext_lazy("at least four hours")),
+        ),
+    )
+    site = forms.ChoiceField(
+        label=gettext_lazy("Sites"),
+        choices=(
+            (SiteRule.ANY, gettext_lazy("do not matter")),
+            (SiteRule.SAME, gettext_lazy("have to be the same")),
+            (SiteRule.DIFFERENT, gettext_lazy("have to be different")),
+        ),
+    )
+    minimum_score = forms.IntegerField(
+        label=gettext_lazy("No pair below so many points of 10,000"), min_value=0, max_value=10_000
+    )
+    weak_below = forms.IntegerField(
+        label=gettext_lazy("Call a proposal weak below so many points of 10,000"),
+        min_value=0,
+        max_value=10_000,
+    )
+    fairness = forms.ChoiceField(
+        label=gettext_lazy("What decides between results that pair as many"),
+        choices=(
+            (FairnessMode.OFF, gettext_lazy("the greatest sum of points")),
+            (FairnessMode.FLOOR, gettext_lazy("the weakest pair as good as possible, at a limited price")),
+            (FairnessMode.CONCAVE, gettext_lazy("low scores hurt more than high ones help")),
+        ),
+    )
+    price = forms.DecimalField(
+        label=gettext_lazy("What the weakest pair may cost the others, in per cent of all points"),
+        min_value=0,
+        max_value=100,
+        decimal_places=2,
+        localize=True,
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Why you change it"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("For the other organisers, and for yourself in a year."),
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, policy: Policy, number: int, **kwargs: Any) -> None:
+        super().__init__(data, policy=policy, initial={**_initial(policy), "seen": number}, **kwargs)
+
+    @property
+    def chosen(self) -> Policy:
+        """What was entered, as the engine reads it; rules that the form does not have stay as they were."""
+        data = self.cleaned_data
+        rules = replace(
+            self.policy.rules,
+            **{name: data[name] for name in SWITCHES},
+            unit_level=data["unit_level"],
+            line_distance=data["line_distance"],
+            shared_hours=data["shared_hours"],
+            site=SiteRule(data["site"]),
+            minimum_score=data["minimum_score"],
+        )
+        fairness = Fairness(mode=FairnessMode(data["fairness"]), price=int(data["price"] * 100))
+        return Policy(rules=rules, weights=self.weights, fairness=fairness, weak_below=data["weak_below"])
+
+
+def _initial(policy: Policy) -> Mapping[str, Any]:
+    rules: Rules = policy.rules
+    return {
+        **{name: getattr(rules, name) for name in SWITCHES},
+        **{name: getattr(rules, name) for name in ("unit_level", "line_distance", "shared_hours")},
+        "site": rules.site,
+        "minimum_score": rules.minimum_score,
+        "weak_below": policy.weak_below,
+        "fairness": policy.fairness.mode,
+        "price": policy.fairness.price / 100,
+    }

@@ -1,0 +1,50 @@
+"""Ending the pairs of people who have left: a sweep, as leaving is a lower room's."""
+
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from matching.enums import PairState
+from matching.models import Pair
+from mentoring.accounts.audit import record
+from mentoring.notifications.operations import Draft, queue_messages
+from programs.enums import LEFT
+from programs.models import Membership
+
+MOST_AT_ONCE = 200  # in one transaction; the rest is for the next sweep
+
+
+@transaction.atomic
+def end_pairs_of_leavers() -> int:
+    """End announced pairs one of whose sides has withdrawn, and tell the other kindly; returns how many.
+
+    The organisers have been told when the person left. Whoever is left is free to be matched again.
+    """
+    gone = Q(mentor__state__in=LEFT) | Q(mentee__state__in=LEFT)
+    rows = Pair.objects.live().announced().filter(gone).select_for_update(of=("self",), skip_locked=True)
+    pairs = list(rows.select_related("program", "mentor__user", "mentee__user")[:MOST_AT_ONCE])
+    now = timezone.now()
+    for pair in pairs:
+        Pair.objects.live().filter(pk=pair.pk).update(state=PairState.ENDED, ended_at=now)
+        record("pair.ended", pair, by=None, changes={"reason": "left"})
+    queue_messages(
+        _notice(pair, left, stays)
+        for pair in pairs
+        for left, stays in ((pair.mentor, pair.mentee), (pair.mentee, pair.mentor))
+        if left.has_left and not stays.has_left
+    )
+    return len(pairs)
+
+
+def _notice(pair: Pair, left: Membership, stays: Membership) -> Draft:
+    return Draft(
+        recipient=stays.user,
+        template="matching/partner_left",
+        context={
+            **pair.program.in_mails,
+            "partner": left.user.full_name,
+            "path": reverse("sessions:program", args=[pair.program_id]),
+        },
+        key=f"partner_left:{pair.pk}",
+    )

@@ -1,0 +1,162 @@
+"""Matching on the demo's 60 mentors and 50 mentees: run, look closer, change, decide, confirm."""
+
+import datetime as dt
+import re
+import uuid
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from matching.models import MatchRun, Pair, PairDecision, Proposal
+from mentoring.accounts.models import User
+from mentoring.demo.recruiting import NAME
+from mentoring.demo.seed import seed
+from programs.models import Program
+from tests.journeys.conftest import PHONE, Visit, Visitor
+
+PASSWORD = "a long enough password"
+ORGANISER = "organiser@demo.example"
+
+pytestmark = pytest.mark.timeout(600)
+
+
+@pytest.fixture
+def program(transactional_db: None) -> Program:
+    seed(dt.date(2026, 11, 23))
+    organiser = User.objects.get(email=ORGANISER)
+    organiser.set_password(PASSWORD)
+    organiser.save()
+    return Program.objects.get(name=NAME)
+
+
+def test_from_a_run_to_confirmed_pairs(program: Program, worker: Any, visit: Visit) -> None:
+    desk = visit()
+    desk.sign_in(ORGANISER, PASSWORD)
+    run = _run(desk, program)
+    first, second = list(run.proposals.order_by("-score")[:2])
+    _why_not(desk, run, first, second)
+    _swap_by_keyboard(desk, run, first)
+    _swap_by_drag(desk, run)
+    _decide(desk, run)
+    _weigh(desk, program)
+    _confirm(desk, run)
+    phone = visit(PHONE)
+    phone.sign_in(ORGANISER, PASSWORD)
+    _look_on_a_phone(phone, program, run)
+
+
+def _run(desk: Visitor, program: Program) -> MatchRun:
+    desk.go(reverse("matching:runs", args=[program.pk]))
+    desk.page.get_by_role("button", name="Run the matching").click()
+    expect(desk.page.get_by_text("Proved optimal.")).to_be_visible(timeout=60_000)
+    desk.look("matching-01-board")
+    run = MatchRun.objects.get()
+    assert run.mentees_paired == 50
+    return run
+
+
+def _why_not(desk: Visitor, run: MatchRun, first: Proposal, second: Proposal) -> None:
+    page = desk.page
+    page.get_by_role("link", name="Why not these two?").click()
+    page.get_by_label("Mentee", exact=True).select_option(value=str(first.mentee_id))
+    page.get_by_label("Mentor", exact=True).select_option(value=str(second.mentor_id))
+    page.get_by_role("button", name="Ask").click()
+    expect(page.locator(".why-not-sentence")).to_be_visible()
+    desk.look("matching-02-why-not")
+    desk.go(reverse("matching:run", args=[run.pk]))
+
+
+def _swap_by_keyboard(desk: Visitor, run: MatchRun, proposal: Proposal) -> None:
+    """From the proposal's page, with the keyboard alone; then taken back."""
+    page = desk.page
+    before = proposal.mentor
+    desk.go(reverse("matching:proposal", args=[proposal.pk]))
+    desk.look("matching-03-proposal")
+    _press(page, page.locator(".candidate-ways a").first)
+    expect(page.get_by_text("Nothing has changed yet.")).to_be_visible()
+    desk.look("matching-04-price")
+    _press(page, page.get_by_role("button", name="Change it"))
+    expect(page.get_by_text("Changed. The other organisers see it")).to_be_visible()
+    proposal.refresh_from_db()
+    assert proposal.mentor != before
+    desk.look("matching-05-changed")
+    _press(page, page.get_by_role("button", name="Undo the last change"))
+    expect(page.get_by_text("The last change is undone.")).to_be_visible()
+    proposal.refresh_from_db()
+    assert proposal.mentor == before
+
+
+def _press(page: Page, control: Any) -> None:
+    control.focus()
+    page.keyboard.press("Enter")
+
+
+def _swap_by_drag(desk: Visitor, run: MatchRun) -> None:
+    page = desk.page
+    rows = page.locator("[data-board] tbody tr")
+    mentee = rows.nth(1).locator("[data-mentee]").get_attribute("data-mentee") or ""
+    mentor = rows.nth(0).locator("[data-mentor]").get_attribute("data-mentor")
+    rows.nth(0).locator(".mentor-chip").drag_to(rows.nth(1).locator(".person").first)
+    dialog = page.locator("dialog[open]")
+    expect(dialog.get_by_role("button", name="Change it")).to_be_visible()
+    desk.look("matching-06-drag")
+    dialog.get_by_role("button", name="Change it").click()
+    expect(page.get_by_text("Changed. The other organisers see it")).to_be_visible()
+    assert str(run.proposals.get(mentee=uuid.UUID(mentee)).mentor_id) == mentor
+
+
+def _decide(desk: Visitor, run: MatchRun) -> None:
+    page = desk.page
+    desk.go(reverse("matching:proposal", args=[run.proposals.order_by("score").first().pk]))  # type: ignore[union-attr]
+    page.get_by_role("link", name="Never together").click()
+    form = page.locator("#pair-form")
+    form.get_by_label("Reason").fill("They shared an office for years.")
+    desk.look("matching-07-decisions")
+    form.get_by_role("button", name="Decide", exact=True).click()
+    expect(page.get_by_text("They shared an office for years.")).to_be_visible()
+    assert PairDecision.objects.count() == 1
+
+
+def _weigh(desk: Visitor, program: Program) -> None:
+    page = desk.page
+    desk.go(reverse("matching:policy", args=[program.pk]))
+    slider = page.get_by_role("slider", name="Shared interests")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[name=interests]")).to_have_value("10")
+    desk.look("matching-08-policy")
+    page.get_by_label("Why you change it").fill("Ice breakers")
+    page.get_by_role("button", name="Save as a new version").click()
+    expect(page.get_by_text("Ice breakers")).to_be_visible()
+    desk.look("matching-09-version")
+
+
+def _confirm(desk: Visitor, run: MatchRun) -> None:
+    page = desk.page
+    desk.go(reverse("matching:run", args=[run.pk]))
+    page.get_by_role("button", name="Confirm all 50").first.click()
+    page.locator("dialog[open]").get_by_role("button", name="Confirm all 50").click()
+    expect(page.get_by_text("All 50 proposals are confirmed")).to_be_visible()
+    assert Pair.objects.in_program(run.program).confirmed().count() == 50
+    page.get_by_role("link", name="Take confirmations back").click()
+    page.get_by_label("Reason").fill("A unit was merged.")
+    page.get_by_role("button", name="Take the confirmations back").click()
+    expect(page.get_by_text("A unit was merged.")).to_be_visible()
+    assert not Pair.objects.in_program(run.program).confirmed().exists()
+
+
+def _look_on_a_phone(phone: Visitor, program: Program, run: MatchRun) -> None:
+    proposal = run.proposals.order_by("score").first()
+    assert proposal
+    for name, path in (
+        ("board", reverse("matching:run", args=[run.pk])),
+        ("proposal", reverse("matching:proposal", args=[proposal.pk])),
+        ("price", f"{reverse('matching:change', args=[run.pk])}?mentee={proposal.mentee_id}"),
+        ("policy", reverse("matching:policy", args=[program.pk])),
+        ("decisions", reverse("matching:decisions", args=[program.pk])),
+    ):
+        phone.go(path)
+        phone.look(f"matching-phone-{name}")
+    expect(phone.page.get_by_role("heading", name=re.compile("Decisions")).first).to_be_visible()
