@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE  # compiled modules make each of a demo's proce
 # exec: a signal that make passes on has to reach the program, not a shell round it.
 MANAGE_DEMO := DEMO=1 DATA_DIR='$(DATA)' exec $(RUN) manage.py
 
-.PHONY: help demo demo-reset test lint bench faults lock frontend
+.PHONY: help demo demo-reset match test lint bench bench-large faults lock frontend
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -19,6 +19,9 @@ demo: .installed-demo frontend  ## set up and run the product on http://localhos
 
 demo-reset: .installed-demo  ## delete what the demo keeps in its data folder (DATA=some/folder)
 	@$(MANAGE_DEMO) demo_reset
+
+match: .installed  ## pair the people of files, without a database (ARGS="MENTORS.csv MENTEES.csv --out PAIRS.csv")
+	@$(MANAGE_DEMO) match $(ARGS)
 
 test: .installed-dev frontend .chromium  ## set up and run all tests (ARGS="-k name" for some)
 	@$(RUN) -m pytest $(ARGS)

@@ -18,7 +18,7 @@ from mentoring.accounts.models import User
 from mentoring.ui.labels import worded
 from programs.enums import Knowledge, Language, Level, MeetingMode, Priority, Role
 
-type Topics = Mapping[uuid.UUID, str]
+type Topics = Mapping[uuid.UUID, str] | Mapping[str, str]  # by their keys, or by names in files
 type Text = str | Promise
 
 NOT_OFFERED = 0
@@ -37,9 +37,10 @@ class PartRow:
 
 def part_rows(parts: Sequence[Mapping[str, Any]], topics: Topics) -> list[PartRow]:
     """All parts of a stored score, the topics that give most first."""
+    names = {str(key): name for key, name in topics.items()}
     rows = [
         PartRow(
-            label=_label(part, topics),
+            label=_label(part, names),
             words=WORDS[PartKey(part["key"])](part),
             points=part["points"],
             most=part["most"],
@@ -65,9 +66,9 @@ LABELS: Mapping[PartKey, Text] = {
 }
 
 
-def _label(part: Mapping[str, Any], topics: Topics) -> str:
+def _label(part: Mapping[str, Any], topics: Mapping[str, str]) -> str:
     if part["key"] == PartKey.TOPIC:
-        return topics.get(uuid.UUID(part["topic"])) or _("A topic that was removed")
+        return topics.get(part["topic"]) or _("A topic that was removed")
     return worded(LABELS[PartKey(part["key"])])
 
 
@@ -229,7 +230,7 @@ ONE_RULE: Mapping[str, tuple[Text, Text]] = {
 WITHOUT_RULE = gettext_lazy("Without one rule there would be somebody for each of them: %(rule)s.")
 
 
-def _left_over_sentences(reason: str, role: str, relax: str) -> tuple[str, str]:
+def left_over_sentences(reason: str, role: str, relax: str) -> tuple[str, str]:
     """Why, and what would help."""
     why, remedy = SENTENCES.get((reason, role)) or ONE_RULE[role]
     rule = RuleName(reason).label if reason in RuleName else ""
@@ -269,6 +270,6 @@ def left_over_groups(people: Iterable[LeftOver]) -> list[LeftOverGroup]:
         return role != Role.MENTEE, plainest.index(LeftOverReason(reason)), relax
 
     return [
-        LeftOverGroup(role, *_left_over_sentences(reason, role, relax), groups[role, reason, relax])
+        LeftOverGroup(role, *left_over_sentences(reason, role, relax), groups[role, reason, relax])
         for role, reason, relax in sorted(groups, key=place)
     ]

@@ -1,0 +1,180 @@
+"""Pairs the people of two files, with the same engine as the product and without a database."""
+
+import csv
+import json
+from argparse import ArgumentParser
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from matching.engine import ENGINE_VERSION, EngineError, Result, match
+from matching.engine.files import Files, FilesRefused, read
+from matching.engine.shortage import shortages
+from matching.enums import ProposalWarning
+from matching.queries.words import left_over_sentences, part_rows
+from programs.enums import Role
+
+RECRUITED = 10  # topics in a report
+
+
+class Command(BaseCommand):
+    help = "Pairs the people of two CSV files by a policy in TOML. Needs no database."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("mentors", type=Path, metavar="MENTORS.csv")
+        parser.add_argument("mentees", type=Path, metavar="MENTEES.csv")
+        parser.add_argument("--policy", type=Path, metavar="POLICY.toml", help="without it, the defaults")
+        parser.add_argument("--out", type=Path, metavar="PAIRS.csv", required=True)
+        parser.add_argument("--explain", type=Path, metavar="REPORT.html")
+        parser.add_argument("--json", type=Path, metavar="RESULT.json")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        paths = [options["mentors"], options["mentees"], options["policy"]]
+        try:
+            files = read(*((path.name, path.read_bytes()) if path else ("", b"") for path in paths))
+            result = match(files.snapshot)
+        except OSError as error:
+            raise CommandError(f"{error.filename}: {error.strerror}") from error
+        except FilesRefused as error:
+            count = len(error.mistakes)
+            raise CommandError(f"Nothing was written; wrong in the files: {count}\n{error}") from error
+        except EngineError as error:
+            raise CommandError(str(error)) from error
+        _write_pairs(options["out"], files, result)
+        if options["json"]:
+            text = json.dumps(_as_json(files, result), indent=2, ensure_ascii=False, sort_keys=True)
+            options["json"].write_text(text + "\n", encoding="utf-8")
+        if options["explain"]:
+            page = render_to_string("matching/match_report.html", _report(files, result))
+            options["explain"].write_text(page, encoding="utf-8")
+        self.stdout.write(_summary(files, result))
+
+
+def _summary(files: Files, result: Result) -> str:
+    proved = "proved optimal" if result.certificate else "not proved"
+    asked = len(files.snapshot.mentees)
+    return f"{len(result.proposals)} of {asked} mentees paired, {result.total} points, {proved}."
+
+
+def _write_pairs(path: Path, files: Files, result: Result) -> None:
+    """A row for each pair; points by part in columns of their own."""
+    keys = [key for key, share in files.snapshot.policy.weights.shares().items() if share]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["mentee", "mentee name", "mentor", "mentor name", "score", *keys, "warnings"])
+        for pair in result.proposals:
+            points = dict.fromkeys(keys, 0)
+            for part in pair.parts:
+                points[part.key] += part.points
+            people = (pair.mentee, files.names[pair.mentee], pair.mentor, files.names[pair.mentor])
+            writer.writerow([*map(_plain, people), pair.score, *points.values(), " ".join(pair.warnings)])
+
+
+def _plain(text: str) -> str:
+    """No cell begins as a formula."""
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+
+
+def _as_json(files: Files, result: Result) -> dict[str, Any]:
+    """Objective values, proof, each pair's parts, and who is left over."""
+    return {
+        "engine_version": ENGINE_VERSION,
+        "objective": {
+            "mentees": len(files.snapshot.mentees),
+            "paired": len(result.proposals),
+            "points": result.total,
+            "worst": min((pair.score for pair in result.proposals), default=None),
+            "blocking_pairs": result.blocking_pairs,
+            "topics_wanted": result.topics_wanted,
+            "topics_covered": result.topics_covered,
+        },
+        "fairness": result.fairness
+        and {
+            "mode": result.fairness.mode.value,
+            "points_lost": result.fairness.points_lost,
+            "worst_without": result.fairness.worst_without,
+            "worst": result.fairness.worst,
+        },
+        "certificate": result.certificate
+        and {
+            "worth": result.certificate.worth,
+            "bonus": result.certificate.bonus,
+            "mentees": dict(result.certificate.mentees),
+            "mentors": dict(result.certificate.mentors),
+        },
+        "pairs": [
+            {
+                "mentee": pair.mentee,
+                "mentor": pair.mentor,
+                "score": pair.score,
+                "locked": pair.is_locked,
+                "warnings": [warning.value for warning in pair.warnings],
+                "parts": [part.to_json() for part in pair.parts],
+            }
+            for pair in result.proposals
+        ],
+        "left_over": [
+            {
+                "id": person.id,
+                "reason": person.reason.value,
+                "nearest": person.nearest or None,
+                "relax": person.relax and person.relax.value,
+                "freed": person.freed,
+            }
+            for person in result.left_over
+        ],
+        "recruit": [
+            {"topic": s.topic, "wanted": s.wanted, "places": s.places, "pairs": s.pairs, "points": s.points}
+            for s in shortages(result.solution)
+        ],
+    }
+
+
+def _report(files: Files, result: Result) -> dict[str, Any]:
+    """What the page shows, in words."""
+    topics = _topics(files)
+    mentees = {mentee.id for mentee in files.snapshot.mentees}
+    return {
+        "result": result,
+        "asked": len(mentees),
+        "worst": min((pair.score for pair in result.proposals), default=None),
+        "pairs": [
+            {
+                "mentee": files.names[pair.mentee],
+                "mentor": files.names[pair.mentor],
+                "score": pair.score,
+                "is_locked": pair.is_locked,
+                "warnings": [ProposalWarning(warning.value).label for warning in pair.warnings],
+                "parts": part_rows([part.to_json() for part in pair.parts], topics),
+            }
+            for pair in sorted(result.proposals, key=lambda pair: (-pair.score, pair.mentee))
+        ],
+        "left_over": [
+            {
+                "name": files.names[person.id],
+                "role": Role.MENTEE.label if person.id in mentees else Role.MENTOR.label,
+                "nearest": files.names.get(person.nearest, ""),
+                "sentences": left_over_sentences(
+                    person.reason.value,
+                    Role.MENTEE if person.id in mentees else Role.MENTOR,
+                    person.relax.value if person.relax else "",
+                ),
+            }
+            for person in result.left_over
+        ],
+        "recruit": [shortage for shortage in shortages(result.solution) if shortage.points or shortage.pairs][
+            :10
+        ],
+        "title": _("Result of a matching"),
+    }
+
+
+def _topics(files: Files) -> Mapping[str, str]:
+    """Topics are called by their names in files."""
+    wanted = {want.topic for mentee in files.snapshot.mentees for want in mentee.wants}
+    return {topic: topic for topic in wanted}

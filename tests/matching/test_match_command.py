@@ -1,0 +1,155 @@
+"""Matching without a database: files in, files out, or every mistake named."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from matching.engine import Policy, Snapshot, match
+from matching.engine.files import FilesRefused, read
+
+SAMPLES = Path(__file__).resolve().parents[2] / "matching" / "samples"
+MENTORS, MENTEES, POLICY = (SAMPLES / name for name in ("mentors.csv", "mentees.csv", "policy.toml"))
+
+
+def _match(folder: Path, **files: Path) -> str:
+    out = io.StringIO()
+    paths = {"mentors": MENTORS, "mentees": MENTEES, "policy": POLICY, **files}
+    call_command(
+        "match",
+        str(paths["mentors"]),
+        str(paths["mentees"]),
+        policy=paths["policy"],
+        out=folder / "pairs.csv",
+        explain=folder / "report.html",
+        json=folder / "result.json",
+        stdout=out,
+    )
+    return out.getvalue()
+
+
+def test_the_samples(tmp_path: Path) -> None:
+    assert _match(tmp_path) == "7 of 8 mentees paired, 45891 points, proved optimal.\n"
+    rows = list(csv.DictReader((tmp_path / "pairs.csv").read_text(encoding="utf-8").splitlines()))
+    result = json.loads((tmp_path / "result.json").read_text())
+    assert [(row["mentee"], row["mentor"]) for row in rows] == [
+        (pair["mentee"], pair["mentor"]) for pair in result["pairs"]
+    ]
+    for row, pair in zip(rows, result["pairs"], strict=True):
+        weighed = ("topic", "goals", "channels", "interests", "language", "meeting")
+        assert int(row["score"]) == sum(int(row[key]) for key in weighed)
+        assert int(row["score"]) == pair["score"] == sum(part["points"] for part in pair["parts"])
+    objective, proof = result["objective"], result["certificate"]
+    assert (objective["paired"], objective["points"]) == (7, 45_891)
+    assert proof["worth"] == objective["points"] + objective["paired"] * proof["bonus"]
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Proved optimal." in page
+    assert "Dr. Petra Hahn · Jonas Berg" in page
+    assert "Without one rule there would be somebody for each of them: enough hours in common." in page
+
+
+def test_the_same_files_give_the_same_bytes(tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("one", "two")]
+    for folder in folders:
+        folder.mkdir()
+        _match(folder)
+    for name in ("pairs.csv", "report.html", "result.json"):
+        first, second = ((folder / name).read_bytes() for folder in folders)
+        assert first == second
+
+
+def test_semicolons_a_byte_order_mark_and_no_policy() -> None:
+    mentors = "\N{BYTE ORDER MARK}ID;Name;Topics\nm;Ann;AI: daily:4\n".encode()
+    mentees = b"id;name;topics\ns;Yuri;AI: daily:3:0\n\n;;\n"
+    files = read(("mentors.csv", mentors), ("mentees.csv", mentees), ("", b""))
+    assert files.names == {"m": "Ann", "s": "Yuri"}
+    assert files.snapshot.policy == Policy()
+    (pair,) = match(files.snapshot).proposals
+    assert (pair.mentee, pair.mentor, pair.parts[0].facts["topic"]) == ("s", "m", "AI: daily")
+
+
+HEADER = "id,name,topics,hours,grade,zone,meets"
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "reason"),
+    [
+        (",Ann,,,,,", "id", "this cell is empty"),
+        ("x,Ann,AI,,,,", "topics", "'AI' is not of the form topic:level"),
+        ("x,Ann,AI:five,,,,", "topics", "'five' is no whole number"),
+        ("x,Ann,AI:9,,,,", "", "x: a level is out of range"),
+        ("x,Ann,AI:1|AI:2,,,,", "", "x: the same thing is named twice"),
+        ("x,Ann,,Someday 09:00-10:00,,,", "hours", "'Someday' is none of the days"),
+        ("x,Ann,,Mon 9-10,,,", "hours", "'9' is no time such as 09:30"),
+        ("x,Ann,,Mon 10:00-09:00,,,", "hours", "are no hours of a week"),
+        ("x,Ann,,Mon 09:00-10:00,,Mars/Olympus,", "", "'Mars/Olympus' is no time zone"),
+        ("x,Ann,,,high,,", "grade", "'high' is no whole number"),
+        ("x,Ann,,,,,by chance", "meets", "'by chance' is none of either, on_site, remote"),
+        ("m0,Ann,,,,,", "id", "m0 is in row 2 already"),
+        ("x,Ann,,,,,,,", "", "this row has more cells than the header"),
+    ],
+)
+def test_a_wrong_row_is_named_with_its_reason(row: str, column: str, reason: str) -> None:
+    mentors = f"{HEADER}\nm0,Zoe,,,,,\n{row}\n".encode()
+    with pytest.raises(FilesRefused) as refused:
+        read(("mentors.csv", mentors), ("mentees.csv", b"id\ns\n"), ("", b""))
+    (mistake,) = refused.value.mistakes
+    assert (mistake.file, mistake.row, mistake.column) == ("mentors.csv", 3, column)
+    assert reason in mistake.reason
+
+
+@pytest.mark.parametrize(
+    ("mentors", "mentees", "policy", "reasons"),
+    [
+        (b"name\nAnn\n", b"id\ns\n", b"", ["mentors.csv, row 1, id: this column is missing"]),
+        (b"id,shoe size\nm,1\n", b"id\ns\n", b"", ["mentors.csv, row 1, shoe size: there is no such column"]),
+        (b"id,id\nm,m\n", b"id\ns\n", b"", ["mentors.csv, row 1, id: this column is there twice"]),
+        (b"id\n\xff\n", b"id\ns\n", b"", ["mentors.csv, row 2: this is no UTF-8"]),
+        (b"id\nx\n", b"id\nx\n", b"", ["mentees.csv, row 2, id: x is in mentors.csv too"]),
+        (b"id,grade\na,b\nc,d\n", b"id\ns\n", b"[rules]\ncolour = 1", ["row 2", "row 3", "unknown parts"]),
+        (b"id\nm\n", b"id\ns\n", b"rules = [", ["policy.toml"]),
+        (b"id\nm\n", b"id\ns\n", b"[weights]\ntopic = 0.5", ["policy.toml: the weight of topic is a whole"]),
+        (b"id\nm\n", b"id\ns\n", b'[pairs]\nlocked = [["s", "who"]]', ["names somebody who is not there"]),
+        (b"id\nm\n", b"id\ns\n", b'[pairs]\nnever = ["s"]', ["'s' is no pair"]),
+        (b"id\nm\n", b"id\ns\n", b"[pairs]\nmaybe = []", ["unknown kinds of pairs: maybe"]),
+        (b"id\nm\n", b"id\ns\n", b'seed = "x"', ["the seed is a whole number"]),
+    ],
+)
+def test_files_that_are_refused(mentors: bytes, mentees: bytes, policy: bytes, reasons: list[str]) -> None:
+    with pytest.raises(FilesRefused) as refused:
+        read(("mentors.csv", mentors), ("mentees.csv", mentees), ("policy.toml", policy))
+    assert len(refused.value.mistakes) == len(reasons)
+    for mistake, reason in zip(refused.value.mistakes, reasons, strict=True):
+        assert reason in str(mistake)
+
+
+def test_nothing_is_written_by_halves(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text("id,grade\nx,high\ny,low\n")
+    with pytest.raises(CommandError, match="Nothing was written; wrong in the files: 2"):
+        _match(tmp_path, mentors=wrong)
+    with pytest.raises(CommandError, match=r"not there\.csv: No such file"):
+        _match(tmp_path, mentors=tmp_path / "not there.csv")
+    assert [path.name for path in tmp_path.iterdir()] == ["wrong.csv"]
+
+
+def test_a_cell_that_looks_like_a_formula_is_text(tmp_path: Path) -> None:
+    mentors = tmp_path / "mentors.csv"
+    mentors.write_text("id,name\nm,=1+1\n")
+    mentees = tmp_path / "mentees.csv"
+    mentees.write_text("id,name\ns,Yuri\n")
+    call_command("match", str(mentors), str(mentees), out=tmp_path / "pairs.csv", stdout=io.StringIO())
+    assert "'=1+1" in (tmp_path / "pairs.csv").read_text()
+
+
+def test_every_column_of_the_samples_is_read() -> None:
+    files = read(*((path.name, path.read_bytes()) for path in (MENTORS, MENTEES, POLICY)))
+    snapshot: Snapshot = files.snapshot
+    assert (len(snapshot.mentors), len(snapshot.mentees), snapshot.seed) == (8, 8, 2026)
+    assert snapshot.mentors[2].managers == ("e03",)
+    assert snapshot.mentors[1].capacity == 2
+    assert snapshot.mentees[0].units == ("Bank", "Corporate banking", "Clients")
+    assert snapshot.never == (("e06", "m01"),)
