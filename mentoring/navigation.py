@@ -118,6 +118,7 @@ LINKS = (
                 *(step.view for step in SETUP_STEPS),
                 *("programs:goal", "programs:topic", "programs:topic_group", "programs:topic_merge"),
                 *("programs:term", "programs:rules_version"),
+                *("programs:questions", "programs:question", "programs:question_add"),
             }
         ),
     ),

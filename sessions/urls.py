@@ -8,6 +8,7 @@ urlpatterns = [
     path("programmes/<uuid:program>/", views.program, name="program"),
     path("programmes/<uuid:program>/activity/", views.activity, name="activity"),
     path("pairs/<uuid:pair>/", views.pair, name="pair"),
+    path("pairs/<uuid:pair>/photo/", views.partner_photo, name="partner_photo"),
     path("pairs/<uuid:pair>/log/", views.log, name="log"),
     path("pairs/<uuid:pair>/nudge/", views.nudge, name="nudge"),
     path("logs/<uuid:sessionlog>/confirm/", views.confirm, name="confirm"),

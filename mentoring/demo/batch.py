@@ -17,15 +17,18 @@ from outcomes.models import (
     TextVersion,
 )
 from programs.models import (
+    ChannelUse,
     Endorsement,
     Event,
     GlossaryTerm,
     Goal,
     Invitation,
+    MeetingHours,
     Membership,
     OpenCall,
     ProfileCard,
     Program,
+    Question,
     RulesAcceptance,
     RulesVersion,
     Topic,
@@ -36,8 +39,8 @@ from sessions.models import SessionLog, SessionNote
 # Each after those that it points to.
 ORDER: tuple[type[Model], ...] = (
     *(Organisation, BusinessUnit, User),
-    *(Program, OpenCall, Goal, Topic, GlossaryTerm, Endorsement, RulesVersion, Event, Membership),
-    *(Invitation, RulesAcceptance, ProfileCard, TopicChoice),
+    *(Program, OpenCall, Goal, Topic, Question, GlossaryTerm, Endorsement, RulesVersion, Event),
+    *(Membership, Invitation, RulesAcceptance, ProfileCard, TopicChoice, ChannelUse, MeetingHours),
     *(Pair, SessionLog, SessionLog.topics.through, SessionNote),
     *(Study, Source, TextVersion, CoderAssignment, Code, Coding, Effect, EffectEvidence),
 )

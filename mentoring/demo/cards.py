@@ -1,14 +1,35 @@
 """Profile cards of the demo's people."""
 
 import datetime as dt
+import random
 
 from mentoring.demo import wording
 from mentoring.demo.calendar import moment
 from mentoring.demo.firms import Stage
 from mentoring.demo.topics import TOPICS, DemoTopic
-from programs.enums import Gender, Knowledge, Level, MeetingMode, Priority, Role
-from programs.models import Membership, ProfileCard, Topic, TopicChoice
+from programs.enums import (
+    Channel,
+    Frequency,
+    Gender,
+    Knowledge,
+    Level,
+    MeetingMode,
+    Priority,
+    Role,
+    Weekday,
+)
+from programs.models import (
+    ChannelUse,
+    MeetingHours,
+    Membership,
+    ProfileCard,
+    Program,
+    Question,
+    Topic,
+    TopicChoice,
+)
 
+WORKDAYS = (Weekday.MONDAY, Weekday.TUESDAY, Weekday.WEDNESDAY, Weekday.THURSDAY, Weekday.FRIDAY)
 LANGUAGES = (["de", "en"], ["de", "en"], ["de", "en"], ["de"], ["en", "de"], ["en"])
 LEVELS = (Level.EXPERT, Level.STRONG, Level.STRONG, Level.GOOD, Level.SOME)
 PRIORITIES = (Priority.HIGH, Priority.HIGH, Priority.MEDIUM, Priority.LOW)
@@ -26,12 +47,15 @@ def fill_card(
         ProfileCard(
             membership=member,
             about=dice.choice(wording.ABOUT_MENTORS if is_mentor else wording.ABOUT_MENTEES),
+            brings=wording.BRINGS[len(member.user.email) % len(wording.BRINGS)] if is_mentor else "",
             experience=" ".join(topic.skill for topic in chosen[:2]) if is_mentor else "",
             expectations=dice.choice(wording.HOPES_OF_MENTORS)
             if is_mentor
             else " ".join(topic.hope for topic in chosen[:2]),
             interests=dice.choice(wording.INTERESTS),
             languages=dice.choice(LANGUAGES),
+            site=member.user.site,
+            time_zone=member.user.time_zone,
             meets=dice.choice((MeetingMode.EITHER, MeetingMode.EITHER, MeetingMode.ON_SITE)),
             gender=gender,
             year_of_birth=born,
@@ -39,6 +63,7 @@ def fill_card(
         moment(_handed_in(member, stage), 17),
     )
     by_name = {topic.name: topic for topic in topics}
+    _add_habits(card, stage)
     for place, topic in enumerate(chosen):
         choice = TopicChoice(card=card, topic=by_name[topic.name])
         if is_mentor:
@@ -47,6 +72,22 @@ def fill_card(
             choice.priority = PRIORITIES[place]
             choice.knowledge = dice.choice(KNOWLEDGE)
         stage.batch.add(choice)
+
+
+def _add_habits(card: ProfileCard, stage: Stage) -> None:
+    """Channels and meeting hours, from dice of their own: those of the stage roll for the matching."""
+    dice = random.Random(card.membership.user.email)
+    for channel in dice.sample(Channel.values, 4):
+        stage.batch.add(ChannelUse(card=card, channel=channel, frequency=dice.choice(Frequency.values)))
+    starts = dt.time(dice.randint(8, 10))
+    for weekday in sorted(dice.sample(WORKDAYS, 4)):
+        stage.batch.add(MeetingHours(card=card, weekday=weekday, starts=starts, ends=dt.time(16)))
+
+
+def add_questions(program: Program, stage: Stage) -> None:
+    """What this programme wants to know besides."""
+    for position, question in enumerate(wording.QUESTIONS):
+        stage.batch.add(Question(program=program, position=position, **question))
 
 
 def _choose(count: int, *, is_mentor: bool, stage: Stage) -> list[DemoTopic]:

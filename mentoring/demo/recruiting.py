@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from mentoring.accounts.models import User
 from mentoring.demo import wording
-from mentoring.demo.cards import fill_card
+from mentoring.demo.cards import add_questions, fill_card
 from mentoring.demo.firms import DIVISION, JUNIOR, SENIOR, TRAINEE, Firm, Job, Stage, hire
 from mentoring.demo.running import add_goals, add_topics, add_words
 from programs.enums import Gender, Participation, Phase, Role
@@ -48,6 +48,7 @@ def recruit(firm: Firm, organiser: User, stage: Stage) -> Program:
     stage.batch.add(Membership(program=program, user=organiser, role=Role.ORGANISER))
     add_goals(program, stage)
     add_words(program, firm, stage)
+    add_questions(program, stage)
     rules = stage.batch.add(
         RulesVersion(
             program=program,

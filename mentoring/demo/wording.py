@@ -1,5 +1,9 @@
 """Longer texts of the demo's programmes: purpose, rules, goals, agenda, cards."""
 
+from typing import Any
+
+from programs.enums import QuestionKind, SeenBy
+
 PURPOSE = (
     "Executives and young colleagues meet as equals, once a month or more. The young ones teach what "
     "they know of digital technology and of how their generation works; the executives open doors, try "
@@ -53,6 +57,30 @@ ABOUT_MENTEES = (
     "I know our customers well, the older ones that is. I would like to meet the others.",
     "I say openly when I do not understand something. It took me twenty years to learn that.",
     "I want somebody who contradicts me. There are few of them left around me.",
+)
+BRINGS = (
+    "Patience, and a phone on which everything may be tried.",
+    "I build small tools in the evening and show gladly how.",
+    "A look from outside: in my first year I still notice what others no longer see.",
+    "I know what my friends use, and why they left the rest.",
+)
+QUESTIONS: tuple[dict[str, Any], ...] = (
+    {
+        "text": "What did you last learn by yourself?",
+        "kind": QuestionKind.SHORT,
+        "seen_by": SeenBy.PAIR,
+    },
+    {
+        "text": "How much time can you give in a month?",
+        "kind": QuestionKind.ONE,
+        "options": ["One hour", "Two hours", "Three hours or more"],
+    },
+    {
+        "text": "How bold may an experiment be?",
+        "help": "There is no right answer.",
+        "kind": QuestionKind.SCALE,
+        "options": ["rather careful", "very bold"],
+    },
 )
 HOPES_OF_MENTORS = (
     "I would like to learn how a decision is made, and to be taken seriously while I do.",

@@ -6,19 +6,30 @@ from datetime import date
 
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from matching.enums import PairState
 from matching.models import Pair
 from mentoring.accounts.models import User
 from programs.enums import Language, MeetingMode
-from programs.models import Event, Membership, ProfileCard, Program, Suggestion
-from programs.queries import suggestions
-from programs.queries.cards import choices_now
+from programs.models import Event, MeetingHours, Membership, Photo, ProfileCard, Program, Suggestion
+from programs.queries import Eyes, ShownCard, shown_card, suggestions
 from sessions.enums import HourState, SendBackReason, SessionKind
 from sessions.models import SessionLog
 from sessions.models.logs import SessionLogQuerySet
 from sessions.queries.activity import MonthActivity, activity_of
 from sessions.queries.months import month_of
+
+# What a person writes on their card, in the order in which their partner reads it.
+WORDS = {
+    "learns": _("Would like to learn"),
+    "brings": _("Brings"),
+    "about": _("About"),
+    "skills": _("Skills"),
+    "experience": _("Experience"),
+    "achievements": _("Proud of"),
+    "expectations": _("Hopes for"),
+}
 
 
 @dataclass(frozen=True)
@@ -66,9 +77,11 @@ class ChosenTopic:
 class CardView:
     """What a profile card says to the partner; facts for the organisers alone are left out."""
 
-    about: str
-    experience: str
-    expectations: str
+    words: tuple[tuple[str | Promise, str], ...]  # what they wrote: under which head, and the text
+    answers: tuple[tuple[str, str], ...]  # to the programme's questions that are for the pair
+    channels: tuple[str, ...]
+    meeting_hours: tuple[MeetingHours, ...]
+    time_zone: str
     interests: str
     languages: tuple[str | Promise, ...]
     meets: str | Promise
@@ -99,6 +112,7 @@ class PairPage:
     partner: Membership
     own_card: CardView | None
     partner_card: CardView | None
+    partner_photo: bool
     hour: Hour
     waiting: tuple[SessionEntry, ...]
     sent_back: tuple[SessionEntry, ...]
@@ -135,6 +149,7 @@ def pair_page(pair: Pair, user: User) -> PairPage:
         partner=partner,
         own_card=cards.get(own.pk),
         partner_card=cards.get(partner.pk),
+        partner_photo=Photo.objects.of_member(partner).exists(),
         hour=pair_hour(pair),
         waiting=tuple(entry for entry in entries if entry.waits_for_me),
         sent_back=tuple(entry for entry in entries if entry.is_own and entry.sent_back_reason),
@@ -180,17 +195,23 @@ def _entry(log: SessionLog, user: User) -> SessionEntry:
 
 def _cards(pair: Pair) -> dict[uuid.UUID, CardView]:
     members = [pair.mentor, pair.mentee]
-    cards = list(ProfileCard.objects.current().of_members(members).with_choices())
-    chosen = [{choice.topic.pk for choice in choices_now(card)} for card in cards]
+    cards = list(
+        ProfileCard.objects.current().of_members(members).with_everything().select_related("membership")
+    )
+    shown = [shown_card(card, Eyes.PARTNER) for card in cards]
+    chosen = [{choice.topic.pk for choice in each.choices} for each in shown]
     shared = set.intersection(*chosen) if len(chosen) == len(members) else set()
-    return {card.membership_id: _card(card, shared) for card in cards}
+    return {each.card.membership_id: _card(each, shared) for each in shown}
 
 
-def _card(card: ProfileCard, shared: set[uuid.UUID]) -> CardView:
+def _card(shown: ShownCard, shared: set[uuid.UUID]) -> CardView:
+    card = shown.card
     return CardView(
-        about=card.about,
-        experience=card.experience,
-        expectations=card.expectations,
+        words=tuple((head, getattr(card, name)) for name, head in WORDS.items() if getattr(card, name)),
+        answers=tuple((answer.question.text, answer.words) for answer in shown.answers),
+        channels=tuple(str(use) for use in shown.channels),
+        meeting_hours=tuple(shown.meeting_hours),
+        time_zone=card.time_zone,
         interests=card.interests,
         languages=tuple(Language(code).label for code in card.languages if code in Language.values),
         meets=MeetingMode(card.meets).label,
@@ -201,6 +222,6 @@ def _card(card: ProfileCard, shared: set[uuid.UUID]) -> CardView:
                 choice.topic.pk in shared,
                 tuple(choice.topic.questions),
             )
-            for choice in choices_now(card)
+            for choice in shown.choices
         ),
     )

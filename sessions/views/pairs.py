@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -12,7 +12,9 @@ from matching.models import Pair
 from mentoring.accounts.access import PersonRequest, access
 from mentoring.errors import Invalid
 from mentoring.ui.htmx import page, redirect_or_fragment
+from mentoring.ui.pictures import picture
 from mentoring.ui.shell import Crumb
+from programs.models import Photo
 from sessions import operations, rules
 from sessions.enums import SendBackReason
 from sessions.forms import ConfirmForm, LogForm, SendBackForm, SessionForm
@@ -24,6 +26,16 @@ from sessions.queries.pairs import pair_page
 @access(Pair, rules.can_open_pair)
 def pair(request: PersonRequest, pair: Pair) -> HttpResponse:
     return page(request, "sessions/pair.html", _pair_context(request, pair))
+
+
+@require_safe
+@access(Pair, rules.can_open_pair)
+def partner_photo(request: PersonRequest, pair: Pair) -> HttpResponse:
+    """The picture of the other one of the two."""
+    photo = Photo.objects.of_member(pair.partner_of(request.user)).first()
+    if photo is None:
+        raise Http404
+    return picture(bytes(photo.image))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

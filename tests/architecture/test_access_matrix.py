@@ -174,6 +174,7 @@ EXPECTED: dict[str, Row] = {
     "sessions:program": Row(EVERYBODY),
     "sessions:activity": ORGANISER,
     "sessions:pair": PAIR_ALONE,
+    "sessions:partner_photo": PAIR_ALONE,
     "sessions:log": PAIR_ALONE,
     "sessions:nudge": Row("organiser", refused="mentor mentee"),
     "sessions:confirm": Row("mentee", refused="mentor"),
@@ -215,6 +216,8 @@ def _world() -> World:
     log = factories.SessionLogFactory(pair=pair)
     factories.SessionNoteFactory(log=log)
     card = factories.ProfileCardFactory(membership=pair.mentor)
+    photo = factories.PhotoFactory(membership=pair.mentor)
+    factories.PhotoFactory(membership=pair.mentee)
     factories.ProfileCardFactory(membership=pair.mentee)
     rules = factories.RulesVersionFactory(program=program)
     run = factories.MatchRunFactory(program=program)
@@ -242,7 +245,7 @@ def _world() -> World:
         "topic": factories.TopicFactory(program=program),
         "profilecard": card,
         "question": factories.QuestionFactory(program=program),
-        "photo": factories.PhotoFactory(membership=pair.mentor),
+        "photo": photo,
         "goal": factories.GoalFactory(program=program),
         "rulesversion": rules,
         "event": factories.EventFactory(program=program),

@@ -14,7 +14,7 @@ from django.utils import timezone
 from matching.enums import PairState
 from matching.models import Pair
 from mentoring.accounts.models import User
-from programs.enums import Priority
+from programs.enums import Priority, SeenBy
 from sessions.models import SessionLog
 from tests import factories
 
@@ -52,6 +52,29 @@ def test_it_shows_the_partners_card_and_what_both_chose(
     ]
     assert "I read everything" in response.text
     assert "1961" not in response.text  # facts for the matching alone
+
+
+def test_the_partner_sees_only_answers_that_are_for_the_pair(
+    as_person: SignIn, pair: Pair, mentor: User, url: str
+) -> None:
+    card = factories.ProfileCardFactory(membership=pair.mentee)
+    for seen_by in SeenBy:
+        question = factories.QuestionFactory(program=pair.program, seen_by=seen_by)
+        factories.AnswerFactory(card=card, question=question, values=[f"for {seen_by}"])
+    html = as_person(mentor).get(url).text
+    assert [f"for {seen_by}" in html for seen_by in SeenBy] == [False, True, False]
+
+
+def test_the_partners_photo_is_theirs_from_the_announcement_on(
+    as_person: SignIn, pair: Pair, mentor: User, url: str
+) -> None:
+    address = reverse("sessions:partner_photo", args=[pair.pk])
+    assert as_person(mentor).get(address).status_code == 404
+    factories.PhotoFactory(membership=pair.mentee, image=b"theirs")
+    assert as_person(mentor).get(address).content == b"theirs"
+    assert address in as_person(mentor).get(url).text
+    Pair.objects.filter(pk=pair.pk).update(state=PairState.CONFIRMED, announced_at=None)
+    assert as_person(mentor).get(address).status_code == 404
 
 
 def test_a_card_that_was_not_handed_in_stays_hidden(
