@@ -131,7 +131,7 @@ def versions(membership: Membership) -> list[Version]:
     """All that was handed in, the newest first; in a fixed number of queries."""
     cards = list(membership.cards.published().with_everything().newest_first())
     contents = [said(card, rows_of(card)) for card in cards]
-    earlier = [*contents[1:], None]
+    earlier = [*contents[1:], None][: len(cards)]
     return [
         Version(
             card=card,

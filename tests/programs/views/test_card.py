@@ -135,6 +135,10 @@ def test_changes_wait_until_they_are_handed_in(at: Client, mentor_member: Member
     assert "handed in for the first time" in history
 
 
+def test_without_a_version_there_is_nothing_to_read(at: Client, mentor_member: Membership) -> None:
+    assert "Nothing handed in" in at.get(address("card_history", mentor_member)).content.decode()
+
+
 @pytest.mark.parametrize("count", [1, 30])
 def test_versions_cost_the_same_however_many(
     at: Client, mentor_member: Membership, count: int, django_assert_num_queries: Any
