@@ -50,11 +50,11 @@ def test_invited_people_answer(recruiting: Program, visit: Visit) -> None:
     desk.sign_in(ORGANISER, PASSWORD)
     for role, people in (("Mentors", f"Mio Falk <{MENTOR}>, {BUSY}"), ("Mentees", EXECUTIVE)):
         desk.go(reverse("programs:invite_list", args=[recruiting.pk]))
-        desk.page.get_by_text(role, exact=False).first.click()
+        desk.page.get_by_role("radio", name=role).check()
         desk.page.get_by_label("Addresses").fill(people)
         desk.page.get_by_role("button", name="Look at the list").click()
         desk.look(f"30-invite-{role.lower()}")
-        desk.page.get_by_role("button", name="Invite", exact=False).first.click()
+        desk.page.locator("button[name=confirm]").click()
         expect(desk.page.get_by_role("heading", name="Invitations", exact=True)).to_be_visible()
     _apply_on_a_phone(visit)
     _decline_in_two_clicks(visit)
