@@ -117,7 +117,9 @@ LINKS = (
             {
                 *(step.view for step in SETUP_STEPS),
                 *("programs:goal", "programs:topic", "programs:topic_group", "programs:topic_merge"),
-                *("programs:term", "programs:rules_version"),
+                *("programs:term", "programs:rules_version", "programs:extend", "programs:duplicate"),
+                *("programs:event_add", "programs:event_edit"),
+                *("programs:milestone_add", "programs:milestone"),
                 *("programs:questions", "programs:question", "programs:question_add"),
             }
         ),

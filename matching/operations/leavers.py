@@ -9,19 +9,20 @@ from matching.enums import PairState
 from matching.models import Pair
 from mentoring.accounts.audit import record
 from mentoring.notifications.operations import Draft, queue_messages
-from programs.enums import LEFT
+from programs.enums import LEFT, Participation
 from programs.models import Membership
 
+GONE = (*LEFT, Participation.COMPLETED)  # completed: who went at the old end of an extended programme
 MOST_AT_ONCE = 200  # in one transaction; the rest is for the next sweep
 
 
 @transaction.atomic
 def end_pairs_of_leavers() -> int:
-    """End announced pairs one of whose sides has withdrawn, and tell the other kindly; returns how many.
+    """End announced pairs one of whose sides is gone, and tell the other kindly; returns how many.
 
     The organisers have been told when the person left. Whoever is left is free to be matched again.
     """
-    gone = Q(mentor__state__in=LEFT) | Q(mentee__state__in=LEFT)
+    gone = Q(mentor__state__in=GONE) | Q(mentee__state__in=GONE)
     rows = Pair.objects.live().announced().filter(gone).select_for_update(of=("self",), skip_locked=True)
     pairs = list(rows.select_related("program", "mentor__user", "mentee__user")[:MOST_AT_ONCE])
     now = timezone.now()
@@ -32,7 +33,7 @@ def end_pairs_of_leavers() -> int:
         _notice(pair, left, stays)
         for pair in pairs
         for left, stays in ((pair.mentor, pair.mentee), (pair.mentee, pair.mentor))
-        if left.has_left and not stays.has_left
+        if left.state in GONE and stays.state not in GONE
     )
     return len(pairs)
 

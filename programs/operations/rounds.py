@@ -22,7 +22,7 @@ from programs.operations.programs import Purpose, make_draft
 from programs.operations.rules import publish_rules
 from programs.queries import Timeline
 
-LABELS = ("mentor_label", "mentors_label", "mentee_label", "mentees_label")
+LOOK = ("mentor_label", "mentors_label", "mentee_label", "mentees_label", "accent")
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,9 @@ def duplicate_program(source: Program, plan: Round, *, form_key: uuid.UUID, by: 
 
 
 def _copy_content(source: Program, program: Program, by: User) -> None:
-    for name in LABELS:
+    for name in LOOK:
         setattr(program, name, getattr(source, name))
-    program.save(update_fields=LABELS)
+    program.save(update_fields=LOOK)
     Goal.objects.bulk_create(_anew(goal, program) for goal in source.goals.all())
     GlossaryTerm.objects.bulk_create(_anew(term, program) for term in source.glossary_terms.all())
     _copy_topics(source, program)

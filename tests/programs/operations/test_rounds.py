@@ -18,7 +18,11 @@ LATER = dt.timedelta(days=364)
 @pytest.fixture
 def source() -> Program:
     program: Program = factories.ProgramFactory(
-        purpose="Why.", monthly_minutes=45, mentor_label="Guide", mentors_label="Guides"
+        purpose="Why.",
+        monthly_minutes=45,
+        mentor_label="Guide",
+        mentors_label="Guides",
+        accent="#7a1fa2",
     )
     factories.GoalFactory(program=program, text="Goal", baseline="1", target="2")
     group = factories.TopicGroupFactory(program=program, name="Technologies")
@@ -40,7 +44,7 @@ def test_everything_comes_along_with_its_dates_moved(source: Program) -> None:
     new = duplicate_program(source, another(source), form_key=uuid.uuid4(), by=by)
     new.refresh_from_db()
     assert (new.follows, new.name, new.purpose, new.monthly_minutes) == (source, "Second", "Why.", 45)
-    assert new.labels == source.labels
+    assert (new.labels, new.accent) == (source.labels, source.accent)
     assert [(goal.text, goal.baseline, goal.target) for goal in new.goals.all()] == [("Goal", "1", "2")]
     topic = new.topics.get()
     assert (topic.name, topic.questions) == ("Cloud", ["Whose is it?"])
