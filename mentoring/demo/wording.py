@@ -60,7 +60,7 @@ ABOUT_MENTEES = (
 )
 BRINGS = (
     "Patience, and a phone on which everything may be tried.",
-    "I build small tools in the evening and show gladly how.",
+    "I build small tools in the evening and gladly show how.",
     "A look from outside: in my first year I still notice what others no longer see.",
     "I know what my friends use, and why they left the rest.",
 )

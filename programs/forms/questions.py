@@ -13,6 +13,8 @@ from programs.operations import QuestionLine
 
 MOST_OPTIONS, OPTION_LENGTH = 20, 100
 SCALE_ENDS = 2
+# An answer for matching alone is not promised before matching reads answers.
+OFFERED_EYES = [(eyes.value, eyes.label) for eyes in (SeenBy.ORGANISERS, SeenBy.PAIR)]
 WITH_CHOICES = (QuestionKind.ONE, QuestionKind.MANY)
 
 
@@ -42,7 +44,7 @@ class QuestionForm(Form):
     )
     seen_by = forms.ChoiceField(
         label=gettext_lazy("Who sees the answer"),
-        choices=SeenBy.choices,
+        choices=OFFERED_EYES,
         widget=forms.RadioSelect,
         initial=SeenBy.ORGANISERS,
         help_text=gettext_lazy("People read this beside the question before they answer."),

@@ -21,7 +21,7 @@ STEPS = tuple((str(step), str(step)) for step in range(1, 6))
 WHO_SEES = {
     SeenBy.ORGANISERS: gettext_lazy("The organisers see your answer."),
     SeenBy.PAIR: gettext_lazy("The organisers see your answer, and from the announcement on your partner."),
-    SeenBy.MATCHING: gettext_lazy("Nobody sees your answer; matching looks for people who say the same."),
+    SeenBy.MATCHING: gettext_lazy("Nobody sees your answer; it counts in matching only."),
 }
 
 type Build = Callable[[Question, dict[str, Any]], forms.Field]
