@@ -29,8 +29,11 @@ test: .installed-dev frontend .chromium  ## set up and run all tests (ARGS="-k n
 lint: .installed-dev frontend  ## formatting, lint, types, import contracts, migrations, deployment check
 	@sh tools/lint.sh
 
-bench: .installed-dev frontend  ## measure the main pages on a large programme; writes .data/bench/
+bench: .installed-dev frontend  ## measure the main pages, an import and matching; writes .data/bench/
 	@$(RUN) -m pytest -q -s -m bench tests/bench $(ARGS)
+
+bench-large: .installed-dev  ## match 50,000 and 100,000 people on each side; takes half an hour
+	@$(RUN) -m pytest -q -s -m bench_large tests/bench $(ARGS)
 
 faults: .installed-dev frontend  ## kill workers, races, a broker away; the long version
 	@$(RUN) -m pytest -q -s -m faults tests/faults $(ARGS)

@@ -11,6 +11,7 @@ it decides is which of the two gets which of their partners.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -34,16 +35,12 @@ def digests(people: Sequence[Person]) -> dict[str, Digest]:
     """By id, from all that people said of themselves."""
     if not people:
         return {}
-    unknown = DEFAULTS[type(people[0])]
-    names = [name for name in unknown if name not in NAMES]
+    unknown = {name: value for name, value in DEFAULTS[type(people[0])].items() if name not in NAMES}
+    said_by = attrgetter(*unknown)
     found = {}
     for person in people:
-        said = []
-        for name in names:
-            value = getattr(person, name)
-            if value != unknown[name]:
-                said.append((name, _in_order(name, value)))
-        found[person.id] = digest(said)
+        said = zip(unknown.items(), said_by(person), strict=True)
+        found[person.id] = digest(*((name, _in_order(name, v)) for (name, none), v in said if v != none))
     return found
 
 

@@ -21,8 +21,8 @@ from matching.engine.values import OnBlock, Values
 
 type Found = tuple[Numbers, Numbers, Numbers]  # rows, columns and values of pairs
 
-A_MENTEE, A_MENTOR = 50, 25  # candidates
-NEAR = 400  # points within which pairs join a mentee's list together
+A_MENTEE, A_MENTOR = 30, 15  # candidates
+NEAR = 800  # points within which pairs join a mentee's list together
 GREATEST_BONUS = 2**30  # a price is at most two of them: see `bonus_of_a_pair`
 HELD = 4_000_000  # candidates of mentors before the worse ones are dropped
 

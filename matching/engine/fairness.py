@@ -95,7 +95,7 @@ class _Floors:
     def _with(self, floor: int) -> Fair | None:
         """The best result above the floor, unless it pairs fewer or costs more than is allowed."""
         values = self.values.with_floor(floor)
-        core = None if values.is_kept else self.plain.edges.only(self.plain.edges.values >= floor)
+        core = self.plain.edges.only(self.plain.edges.values >= floor)
         optimum = best(values, self.places, self.on_step, core)
         if (optimum.partners != NOBODY).sum() < (self.plain.partners != NOBODY).sum():
             return None

@@ -16,6 +16,7 @@ from matching.engine.values import Values
 
 type OnStep = Callable[[Step, int, int], None]  # the step, how much of it is done, of how much
 
+SOLVED_WHOLE = 1_500_000  # up to so many pairs a core is not worth its rounds
 WHOLE = 1_000  # of a step, where its end is not known
 
 
@@ -40,7 +41,7 @@ def best(values: Values, places: Places, on_step: OnStep, core: Edges | None = N
 
     `core` may hold candidates from a match of the same people, to begin with.
     """
-    if values.is_kept:
+    if values.cells <= SOLVED_WHOLE:
         return _on_all_pairs(values, places, on_step)
     if core is None:
         core = candidates(values, lambda done, total: on_step(Step.SCORING, done, total))

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.codes import PartKey
+from matching.engine.optimum import all_pairs
 from matching.engine.places import NOBODY
 from matching.engine.policy import SCORE_MAX, TEACHES
 from matching.engine.sides import Sides
@@ -82,7 +83,8 @@ def _expert_points(sides: Sides, row: int) -> dict[str, int]:
 def _dispensable(solution: Solution) -> NDArray[np.bool_]:
     """Mentees without whom as many could be paired: those without a mentor, and all whom they could
     push out along a chain of pairs that are allowed."""
-    edges, partners = solution.optimum.edges, solution.partners
+    partners = solution.partners
+    edges = all_pairs(solution.values) if solution.values.is_kept else solution.optimum.edges
     reached: NDArray[np.bool_] = partners == NOBODY
     reached[list(solution.values.settled)] = False
     paired = partners != NOBODY

@@ -46,9 +46,13 @@ class Values:
         return SCORE_MAX + self.stay_points
 
     @property
-    def is_kept(self) -> bool:
+    def cells(self) -> int:
         mentees, mentors = self.scoring.sides.shape
-        return mentees * mentors <= KEPT
+        return mentees * mentors
+
+    @property
+    def is_kept(self) -> bool:
+        return self.cells <= KEPT
 
     @cached_property
     def kept(self) -> Scores:

@@ -1,6 +1,7 @@
 """What the mentee wants to learn, against what the mentor can teach them."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import numpy as np
 
@@ -14,16 +15,20 @@ from matching.engine.terms import Product, Term
 NOT_OFFERED = 0
 
 
-def _tables(wants: Sequence[Want], share: int) -> Iterator[tuple[int, ...]]:
+def _tables(wants: Sequence[Want], share: int) -> list[tuple[int, ...]]:
     """For each want: the points by the mentor's level, 0 (not offered) to 4.
 
     A want's share of all topic points is its priority among all priorities of the mentee; rounding
     down keeps the sum within the share.
     """
     priorities = sum(want.priority for want in wants)
-    for want in wants:
-        percents = (TEACHES[level - 1][want.knowledge] for level in LEVELS)
-        yield (0, *(share * want.priority * percent // (100 * priorities) for percent in percents))
+    return [_table(share, want.priority, want.knowledge, priorities) for want in wants]
+
+
+@cache
+def _table(share: int, priority: int, knowledge: int, priorities: int) -> tuple[int, ...]:
+    percents = (TEACHES[level - 1][knowledge] for level in LEVELS)
+    return (0, *(share * priority * percent // (100 * priorities) for percent in percents))
 
 
 def _points(sides: Sides, share: int) -> Iterator[Term]:
@@ -33,33 +38,18 @@ def _points(sides: Sides, share: int) -> Iterator[Term]:
     features = {feature: place for place, feature in enumerate(sorted(offered))}
     left = np.zeros((len(sides.mentees), len(features)), dtype=np.float32)
     right = np.zeros((len(sides.mentors), len(features)), dtype=np.float32)
-    known: dict[tuple[Want, ...], list[tuple[int, int]]] = {}
     for row, mentee in enumerate(sides.mentees):
-        for place, points in _row(mentee, share, features, known):
-            left[row, place] = points
+        for want, table in zip(mentee.wants, _tables(mentee.wants, share), strict=True):
+            for level in LEVELS:
+                place = features.get((want.topic, level))
+                if place is not None:
+                    left[row, place] = table[level]
     for column, mentor in enumerate(sides.mentors):
         for offer in mentor.offers:
             place_of = features.get((offer.topic, offer.level))
             if place_of is not None:
                 right[column, place_of] = 1
     yield Product(left, right)
-
-
-def _row(
-    mentee: Mentee,
-    share: int,
-    features: dict[tuple[str, int], int],
-    known: dict[tuple[Want, ...], list[tuple[int, int]]],
-) -> list[tuple[int, int]]:
-    """The features for which a mentee gives points, and how many."""
-    if mentee.wants not in known:
-        known[mentee.wants] = [
-            (features[want.topic, level], table[level])
-            for want, table in zip(mentee.wants, _tables(mentee.wants, share), strict=True)
-            for level in LEVELS
-            if (want.topic, level) in features
-        ]
-    return known[mentee.wants]
 
 
 def _explain(mentee: Mentee, mentor: Mentor, _sides: Sides, share: int) -> Iterator[Part]:

@@ -171,6 +171,8 @@ def _report(files: Files, result: Result) -> dict[str, Any]:
             :10
         ],
         "title": _("Result of a matching"),
+        "mentee_label": Role.MENTEE.label,
+        "mentor_label": Role.MENTOR.label,
     }
 
 

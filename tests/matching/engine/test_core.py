@@ -1,14 +1,15 @@
 """A core of candidates and pricing: the same results as with all pairs at once."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from unittest.mock import patch
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 
 from matching.engine import Snapshot, match, why_not
 from matching.engine import core as core_module
+from matching.engine import optimum as optimum_module
 from matching.engine import scores as scores_module
 from matching.engine import values as values_module
 from matching.engine.core import candidates
@@ -19,12 +20,13 @@ from matching.engine.values import Values
 from tests.matching.engine import oracle
 
 
-@pytest.fixture
-def tiny() -> Iterator[None]:
+@contextmanager
+def tiny_core() -> Iterator[None]:
     """Lists of one candidate each, blocks of one mentee, nothing kept: pricing has to do it all."""
     with (
         patch.object(values_module, "KEPT", 0),
         patch.object(scores_module, "CELLS", 1),
+        patch.object(optimum_module, "SOLVED_WHOLE", 0),
         patch.multiple(core_module, A_MENTEE=1, A_MENTOR=1, NEAR=1, HELD=2),
     ):
         yield
@@ -34,11 +36,7 @@ def tiny() -> Iterator[None]:
 @given(oracle.snapshots())
 def test_a_core_and_pricing_end_where_all_pairs_do(snapshot: Snapshot) -> None:
     whole = match(snapshot)
-    with (
-        patch.object(values_module, "KEPT", 0),
-        patch.object(scores_module, "CELLS", 1),
-        patch.multiple(core_module, A_MENTEE=1, A_MENTOR=1, NEAR=1, HELD=2),
-    ):
+    with tiny_core():
         priced = match(snapshot)
     assert priced.certificate is not None
     assert priced == whole, "pair for pair, price for price"
@@ -48,7 +46,7 @@ def test_a_core_and_pricing_end_where_all_pairs_do(snapshot: Snapshot) -> None:
 @given(oracle.snapshots(4))
 def test_why_not_is_as_exact_on_a_core(snapshot: Snapshot) -> None:
     whole = match(snapshot).solution
-    with patch.object(values_module, "KEPT", 0), patch.multiple(core_module, A_MENTEE=1, A_MENTOR=1):
+    with tiny_core():
         priced = match(snapshot).solution
         for mentee in snapshot.mentees:
             for mentor in snapshot.mentors:
@@ -62,15 +60,27 @@ def test_floors_are_the_same_on_a_core(snapshot: Snapshot) -> None:
     for fairness in oracle.FAIR:
         fair = oracle.with_policy(snapshot, fairness=fairness)
         whole = match(fair)
-        with patch.object(values_module, "KEPT", 0), patch.multiple(core_module, A_MENTEE=1, A_MENTOR=1):
+        with tiny_core():
             assert match(fair) == whole
 
 
-def test_candidates_are_the_best_of_both_sides(tiny: None) -> None:
+def test_a_core_of_many_people_is_proved() -> None:
+    """Enough people that most pairs stay outside of the core."""
+    snapshot = oracle.make_snapshot(5, 150, 170, oracle.PLAIN)
+    whole = match(snapshot)
+    with patch.object(optimum_module, "SOLVED_WHOLE", 0), patch.multiple(core_module, A_MENTEE=4, A_MENTOR=2):
+        priced = match(snapshot)
+    assert priced == whole
+    assert priced.solution.optimum.edges.size < whole.solution.optimum.edges.size // 2
+    assert priced.solution.optimum.rounds > 1
+
+
+def test_candidates_are_the_best_of_both_sides() -> None:
     snapshot = oracle.make_snapshot(3, 12, 15, oracle.POLICIES[3])
     values = Values(Scoring(Sides.of(snapshot)))
-    scores = np.concatenate([block.copy() for _rows, block in values.blocks()])
-    found = candidates(values, lambda done, total: None)
+    with tiny_core():
+        scores = np.concatenate([block.copy() for _rows, block in values.blocks()])
+        found = candidates(values, lambda done, total: None)
     chosen = set(zip(found.rows.tolist(), found.columns.tolist(), strict=True))
     for side, best in ((0, scores.max(axis=1)), (1, scores.max(axis=0))):
         for place, most in enumerate(best.tolist()):

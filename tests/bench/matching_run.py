@@ -1,0 +1,96 @@
+"""One match in a process of its own, so that its peak of memory is its own: prints figures as JSON.
+
+    python -m tests.bench.matching_run 500
+
+Times are CPU seconds: other processes may make them longer, never shorter.
+"""
+
+import gc
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from matching.engine import Result, Step, match, why_not
+from matching.engine.scores import FORBIDDEN
+from matching.engine.values import Values
+from tests.bench.matching_crowd import crowd
+
+LARGEST_MATRIX = 10_000
+
+
+def main(size: int) -> None:
+    match(crowd(30))  # modules are loaded, libraries have warmed up
+    snapshot = crowd(size)
+    gc.collect()
+    marks: dict[str, float] = {}
+
+    def on_step(step: Step, done: int, total: int) -> None:
+        name = "stories" if step == Step.EXPLAINING and 2 * done >= total else step.value
+        marks.setdefault(name, time.process_time())
+
+    started, wall = time.process_time(), time.perf_counter()
+    result = match(snapshot, on_step)
+    ended, wall = time.process_time(), time.perf_counter() - wall
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+    optimum = result.solution.optimum
+    total = ended - started
+    lsa = _linear_sum_assignment(result.solution.values) if size <= LARGEST_MATRIX else None
+    figures = {
+        "size": size,
+        "allowed_percent": round(100 * _allowed(result.solution.values), 1),
+        "pairs": len(result.proposals),
+        "points": result.total,
+        "proved": result.certificate is not None,
+        "scoring_s": round(marks["solving"] - started, 3),
+        "solving_s": round(marks["explaining"] - marks["solving"], 3),
+        "proof_s": round(marks["stories"] - marks["explaining"], 3),
+        "explaining_s": round(ended - marks["stories"], 3),
+        "total_s": round(total, 3),
+        "wall_s": round(wall, 3),
+        "why_not_s": round(_why_not(result), 4),
+        "peak_gib": round(peak, 2),
+        "rounds": optimum.rounds,
+        "first_gap_percent": round(100 * optimum.first_excess / max(1, result.total), 3),
+        "lsa_s": lsa and round(lsa, 3),
+        "ratio_to_lsa": lsa and round(total / lsa, 2),
+    }
+    print(json.dumps(figures))
+
+
+def _timed(act: Callable[[], object]) -> float:
+    started = time.process_time()
+    act()
+    return time.process_time() - started
+
+
+def _linear_sum_assignment(values: Values) -> float:
+    """scipy's dense solver alone on the same matrix; the best of three where that is quick."""
+    size = values.mentees
+    worths = np.zeros(values.scoring.sides.shape)
+    for rows, scores in values.blocks():
+        worths[rows] = np.where(scores == FORBIDDEN, 0, scores + 10_000.0 * size)
+    times = 3 if size <= 1_000 else 1
+    return min(_timed(lambda: linear_sum_assignment(worths, maximize=True)) for _ in range(times))
+
+
+def _allowed(values: Values) -> float:
+    """The share of pairs that no rule forbids, of the first mentees."""
+    _rows, scores = next(iter(values.blocks()))
+    return float((scores[:500] != FORBIDDEN).mean())
+
+
+def _why_not(result: Result) -> float:
+    """The usual time of an answer, over some pairs."""
+    sides = result.solution.sides
+    pairs = [(sides.mentees[-n].id, sides.mentors[n].id) for n in range(1, 12)]
+    times = [_timed(lambda pair=pair: why_not(result.solution, *pair)) for pair in pairs]  # type: ignore[misc]
+    return sorted(times)[len(times) // 2]
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
