@@ -115,7 +115,7 @@ LINKS = (
         ORGANISERS,
         frozenset(
             {
-                *(step.view for step in SETUP_STEPS),
+                *(step.view for step in SETUP_STEPS if step.view.startswith("programs:")),
                 *("programs:goal", "programs:topic", "programs:topic_group", "programs:topic_merge"),
                 *("programs:term", "programs:rules_version", "programs:extend", "programs:duplicate"),
                 *("programs:event_add", "programs:event_edit"),

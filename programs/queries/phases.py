@@ -86,6 +86,7 @@ class ProgramFacts(Crowd):
     has_rules: bool = False
     has_application_dates: bool = False
     terms: int = 0  # of the glossary
+    questions: int = 0  # of the programme's own
     has_look: bool = False  # words or a colour of its own
     is_endorsed: bool = False
     kick_off_on: date | None = None
@@ -361,6 +362,7 @@ def program_facts(program: Program) -> ProgramFacts:
         has_rules=program.rules_versions.exists(),
         has_application_dates=bool(program.applications_open_on and program.applications_close_on),
         terms=program.glossary_terms.count(),
+        questions=program.questions.asked().count(),
         has_look=program.has_look,
         is_endorsed=Endorsement.objects.filter(program=program, is_published=True).exists(),
         kick_off_on=kick_off.held_on if kick_off else None,

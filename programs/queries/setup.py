@@ -83,6 +83,24 @@ SETUP_STEPS = (
         is_optional=True,
     ),
     SetUpStep(
+        "questions",
+        _("Profile card"),
+        _("What the card asks besides its own fields."),
+        "id",
+        "programs:questions",
+        lambda facts: facts.questions > 0,
+        is_optional=True,
+    ),
+    SetUpStep(
+        "policy",
+        _("Matching"),
+        _("The rules that always hold and what gives points. Our defaults hold until you change them."),
+        "arrows-join",
+        "matching:policy",
+        lambda facts: False,  # what a programme has changed of them is the matching room's knowledge
+        is_optional=True,
+    ),
+    SetUpStep(
         "events",
         _("Events"),
         _("The kick-off and whatever else brings people together."),

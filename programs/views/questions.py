@@ -12,21 +12,16 @@ from mentoring.ui.shell import Crumb
 from programs import operations, queries, rules
 from programs.forms import QuestionForm, QuestionPreview
 from programs.models import Program, Question
-from programs.views.shared import below
+from programs.views.setup.steps import below_step, step_page
 
 
 @require_safe
-@access(Program, rules.can_set_up)
+@access(Program, rules.can_organise)
 def questions(request: PersonRequest, program: Program) -> HttpResponse:
     """What the card asks besides its own fields, in order, with a preview for each side."""
     shown = queries.program_questions(program)
-    context = {
-        "program": program,
-        "questions": shown,
-        "previews": [QuestionPreview(role, shown.asked) for role in ("mentor", "mentee")],
-        "crumbs": below(program, "programs:setup", _("Set-up"), Crumb(_("Questions"))),
-    }
-    return page(request, "programs/questions.html", context)
+    previews = [QuestionPreview(role, shown.asked) for role in ("mentor", "mentee")]
+    return step_page(request, program, "questions", {"questions": shown, "previews": previews})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,7 +55,7 @@ def _form_page(request: PersonRequest, program: Program, form: QuestionForm, tit
         "program": program,
         "form": form,
         "title": title,
-        "crumbs": below(program, "programs:questions", _("Questions"), Crumb(title)),
+        "crumbs": below_step(program, "questions", Crumb(title)),
     }
     return page(request, "programs/question.html", context, status=422 if form.is_bound else 200)
 
