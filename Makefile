@@ -30,6 +30,7 @@ lint: .installed-dev frontend  ## formatting, lint, types, import contracts, mig
 	@sh tools/lint.sh
 
 bench: .installed-dev frontend  ## measure the main pages, an import and matching; writes .data/bench/
+	@sh tools/peers.sh
 	@$(RUN) -m pytest -q -s -m bench tests/bench $(ARGS)
 
 bench-large: .installed-dev  ## match 50,000 and 100,000 people on each side; takes half an hour

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ["base", "demo", "dev", "vendor"]
+LOCKS = ["base", "bench", "demo", "dev", "vendor"]
 PINNED = re.compile(r"^(?P<name>[a-z0-9._-]+)==(?P<version>\S+)")
 DEPENDENCY = re.compile(r"\s+\"(?P<name>[A-Za-z0-9-]+)(\[[a-z,]+\])?(~=|==)")
 
