@@ -13,6 +13,7 @@ from matching.engine.leftover import LeftOver
 from matching.engine.match import ENGINE_VERSION, Proposal, Result, match
 from matching.engine.policy import SCORE_MAX, Fairness, FairnessMode, Policy, Rules, SiteRule, Weights
 from matching.engine.review import Look, Review, Trial
+from matching.engine.shortage import Shortage, shortages
 from matching.engine.snapshot import Mentee, Mentor, Offer, Snapshot, Want
 from matching.engine.why import Move, WhyNot, why_not
 
@@ -41,6 +42,7 @@ __all__ = [
     "Review",
     "RuleCode",
     "Rules",
+    "Shortage",
     "SiteRule",
     "Snapshot",
     "SnapshotError",
@@ -51,5 +53,6 @@ __all__ = [
     "Weights",
     "WhyNot",
     "match",
+    "shortages",
     "why_not",
 ]

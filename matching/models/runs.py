@@ -79,6 +79,7 @@ class MatchRun(Record):
     total_score = models.PositiveBigIntegerField(null=True)
     weakest_score = models.PositiveIntegerField(null=True)
     blocking_pairs = models.PositiveIntegerField(null=True)  # who would both rather have each other
+    shortages = models.JSONField(default=list)  # topics for which one more mentor would add most
     fairness = models.JSONField(null=True)  # what it changed and cost, where the policy asked for it
     topics_wanted = models.PositiveIntegerField(null=True)
     topics_covered = models.PositiveIntegerField(null=True)

@@ -25,7 +25,9 @@ from mentoring.background import wake
 logger = structlog.get_logger(__name__)
 
 LEASE = timedelta(seconds=60)  # well above the longest silence: one solve of a few thousand people
-MOST_ATTEMPTS = 3
+MOST_ATTEMPTS = 12  # a dying machine or a deployment costs nobody a run; what kills every worker ends
+MOST_MISTAKES = 3  # the same snapshot fails in the same way
+MOST_SHORTAGES = 5  # that are kept
 
 # How far a run is, in per cent, when a step begins and when it ends.
 SHARES = {
@@ -150,6 +152,7 @@ def _store(attempt: Attempt, snapshot: engine.Snapshot, result: engine.Result) -
         weakest_score=min((proposal.score for proposal in result.proposals), default=None),
         blocking_pairs=result.blocking_pairs,
         fairness=asdict(result.fairness) if result.fairness else None,
+        shortages=[asdict(shortage) for shortage in engine.shortages(result.solution)[:MOST_SHORTAGES]],
         topics_wanted=result.topics_wanted,
         topics_covered=result.topics_covered,
     )
@@ -199,7 +202,7 @@ def _certificate(result: engine.Result) -> dict[str, object] | None:
 
 def _give_back(attempt: Attempt) -> None:
     """Let the sweep try again a little later, or end it after the last attempt."""
-    if attempt.number >= MOST_ATTEMPTS:
+    if attempt.number >= MOST_MISTAKES:
         _fail(attempt.run, RunError.OURS)
     else:
         MatchRun.objects.held(attempt.run.pk, attempt.number).update(

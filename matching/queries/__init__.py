@@ -8,6 +8,7 @@ from matching.queries.board import (
     proposal_rows,
     proposals_of,
     runs_of,
+    shortage_words,
     standing,
 )
 from matching.queries.changes import preview
@@ -45,6 +46,7 @@ __all__ = [
     "readiness",
     "run_history",
     "runs_of",
+    "shortage_words",
     "standing",
     "trial",
     "why_not_words",

@@ -1,5 +1,6 @@
 """What organisers look at: the result of a run, the runs so far, and the pairs before the kick-off."""
 
+import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -179,6 +180,29 @@ def fairness_words(run: MatchRun) -> FairnessWords | None:
     lost = price["total_without"] - price["total"]
     percent = 100 * lost / price["total_without"] if price["total_without"] else 0.0
     return FairnessWords(lost, percent, price["worst_without"], price["worst"])
+
+
+@dataclass(frozen=True)
+class ShortageWords:
+    """A topic, and what one more mentor who knows it well would add."""
+
+    topic: str
+    wanted: int
+    places: int
+    pairs: int
+    points: int
+
+
+def shortage_words(run: MatchRun) -> list[ShortageWords]:
+    """Whom to recruit, the topic that would help most first; nothing where nobody new would add anything."""
+    names = dict(Topic.objects.in_program(run.program_id).values_list("pk", "name"))
+    return [
+        ShortageWords(
+            names[key], shortage["wanted"], shortage["places"], shortage["pairs"], shortage["points"]
+        )
+        for shortage in run.shortages
+        if (key := uuid.UUID(shortage["topic"])) in names and (shortage["pairs"] or shortage["points"] > 0)
+    ]
 
 
 def runs_of(program: Program) -> QuerySet[MatchRun]:

@@ -8,6 +8,7 @@ one group alone would let it be worked out from the sum, the smallest other one 
 """
 
 import math
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,37 +32,44 @@ AGES = (30, 40, 50, 60)
 YEARS = (2, 5, 10, 20)
 
 
+type Group = tuple[int, str]  # its place among the groups, and its name
+
+
 @dataclass(frozen=True)
 class Attribute:
     """Something that people gave so that the matching can be checked; None where they did not."""
 
     label: Text
-    group_of: Callable[[Card, int], Text | None]  # of a card, in a year
+    group_of: Callable[[Card, int], Group | None]  # of a card, in a year
 
 
-def _band(years: int, bounds: Sequence[int]) -> Text:
-    if years < bounds[0]:
-        return _("under %(n)d") % {"n": bounds[0]}
-    if years >= bounds[-1]:
-        return _("%(n)d and more") % {"n": bounds[-1]}
-    upper = next(bound for bound in bounds if years < bound)
-    lower = bounds[bounds.index(upper) - 1]
-    return _("%(lower)d to %(upper)d") % {"lower": lower, "upper": upper - 1}
+def _gender(card: Card, _year: int) -> Group | None:
+    if not card["gender"]:
+        return None
+    return Gender.values.index(card["gender"]), str(Gender(card["gender"]).label)
 
 
+def _band(name: str, bounds: Sequence[int]) -> Callable[[Card, int], Group | None]:
+    """Groups by the years since the card's `name`."""
+
+    def group_of(card: Card, year: int) -> Group | None:
+        if card[name] is None:
+            return None
+        place = bisect_right(bounds, year - card[name])
+        if place == 0:
+            return place, _("under %(n)d") % {"n": bounds[0]}
+        if place == len(bounds):
+            return place, _("%(n)d and more") % {"n": bounds[-1]}
+        return place, _("%(lower)d to %(upper)d") % {"lower": bounds[place - 1], "upper": bounds[place] - 1}
+
+    return group_of
+
+
+NOT_GIVEN = 1_000  # after all groups
 ATTRIBUTES = (
-    Attribute(
-        gettext_lazy("Gender"),
-        lambda card, year: Gender(card["gender"]).label if card["gender"] else None,
-    ),
-    Attribute(
-        gettext_lazy("Age"),
-        lambda card, year: _band(year - card["year_of_birth"], AGES) if card["year_of_birth"] else None,
-    ),
-    Attribute(
-        gettext_lazy("Years with the organisation"),
-        lambda card, year: _band(year - card["joined_in"], YEARS) if card["joined_in"] else None,
-    ),
+    Attribute(gettext_lazy("Gender"), _gender),
+    Attribute(gettext_lazy("Age"), _band("year_of_birth", AGES)),
+    Attribute(gettext_lazy("Years with the organisation"), _band("joined_in", YEARS)),
 )
 
 
@@ -130,19 +138,19 @@ def _scores(run: MatchRun) -> Mapping[str, list[int]]:
 def _breakdown(
     attribute: Attribute, role: str, people: Sequence[tuple[Card | None, list[int]]], run: MatchRun
 ) -> Breakdown:
-    groups: dict[Text, _Group] = defaultdict(_Group)
+    groups: dict[Group, _Group] = defaultdict(_Group)
     for card, scores in people:
-        label = attribute.group_of(card, run.created_at.year) if card else None
-        group = groups[str(label) if label is not None else _("not given")]
+        key = attribute.group_of(card, run.created_at.year) if card else None
+        group = groups[key or (NOT_GIVEN, _("not given"))]
         group.people += 1
         group.scores += scores
-    hidden = suppressed({label: group.people for label, group in groups.items()})
-    everything = [(label, score) for label, group in groups.items() for score in group.scores]
+    hidden = suppressed({key: group.people for key, group in groups.items()})
+    everything = [(key, score) for key, group in groups.items() for score in group.scores]
     rows = [
-        GroupRow(label, 0, 0, is_hidden=True)
-        if label in hidden
-        else _row(label, group, [score for other, score in everything if other != label])
-        for label, group in sorted(groups.items(), key=lambda item: str(item[0]))
+        GroupRow(key[1], 0, 0, is_hidden=True)
+        if key in hidden
+        else _row(key[1], group, [score for other, score in everything if other != key])
+        for key, group in sorted(groups.items())
     ]
     return Breakdown(attribute.label, role, rows, len(people))
 

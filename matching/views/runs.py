@@ -67,6 +67,7 @@ def run(request: PersonRequest, run: MatchRun) -> HttpResponse:
             "history": queries.run_history(run),
             "note_form": NoteForm(),
             "again_form": RunForm(),
+            "shortages": queries.shortage_words(run),
             "fairness": queries.fairness_words(run),
         }
     return page(request, "matching/run.html", context)

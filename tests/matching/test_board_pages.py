@@ -147,6 +147,17 @@ def test_notes_are_left_for_the_others(at: Client, run: MatchRun) -> None:
     assert at.post(_url("note_add", run), {"text": "", "form_key": uuid.uuid4()}).status_code == 422
 
 
+def test_a_board_says_which_mentors_to_look_for(at: Client, program: Program, organiser: User) -> None:
+    topic = factories.TopicFactory(program=program, name="Data ethics")
+    people.mentor(program)
+    people.mentee(program, wants={topic: (Priority.HIGH, 0)})
+    run = people.finished_run(program, organiser)
+    page = _words(at.get(_url("run", run)))
+    assert "Which mentors to look for" in page
+    assert "<strong>Data ethics</strong>" in page
+    assert "6,000 more points · 1 mentee wants it · 0 places with somebody strong" in page
+
+
 # --- why not ------------------------------------------------------------------------------------
 
 

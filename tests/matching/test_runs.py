@@ -350,7 +350,7 @@ def test_a_mistake_of_ours_is_tried_again_and_then_told(
     monkeypatch.setattr(engine, "match", broken)
     run = operations.request_run(ready, form_key=uuid.uuid4(), by=organiser)
     states = []
-    for _attempt in range(execution.MOST_ATTEMPTS):
+    for _attempt in range(execution.MOST_MISTAKES):
         operations.execute_run(run.pk)
         run.refresh_from_db()
         states.append(run.state)

@@ -33,6 +33,9 @@ STATES = [
     ("look", {"has_look": True}, DONE),
     ("endorsement", {}, OPTIONAL),
     ("endorsement", {"is_endorsed": True}, DONE),
+    ("questions", {}, OPTIONAL),
+    ("questions", {"questions": 1}, DONE),
+    ("policy", {}, OPTIONAL),
     ("events", {}, MISSING),
     ("events", {"kick_off_on": TODAY}, DONE),
 ]
