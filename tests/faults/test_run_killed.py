@@ -4,6 +4,7 @@
 """
 
 import os
+import random
 import time
 import uuid
 from dataclasses import dataclass
@@ -28,6 +29,10 @@ pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True), pytes
 PEOPLE = 1_000  # on each side: enough for a few seconds of work
 PATIENCE = 240.0  # seconds; a lease and a sweep are among them
 BUSY = (RunStep.SCORING, RunStep.SOLVING, RunStep.EXPLAINING, RunStep.STORING)
+
+
+MANY = 5_000  # on each side
+KILLS = 10
 
 
 @dataclass(frozen=True)
@@ -102,3 +107,49 @@ def test_a_killed_workers_run_ends_once(tmp_path: Path, capsys: pytest.CaptureFi
     for row in rows:
         assert (row.state, row.attempts, row.sets_of_proposals) == (RunState.DONE, 2, 1), row
     assert len({row.proposals for row in rows}) == 1
+
+
+def test_ten_kills_of_one_great_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """At ten moments of one run, wherever it is then; the eleventh worker ends it."""
+    program = crowd(MANY, MANY)
+    organiser = factories.MembershipFactory(program=program).user
+    stage = Stage(tmp_path, "maildir://", os.environ["REDIS_URL"])
+    run = request_run(program, form_key=uuid.uuid4(), by=organiser)
+    dice = random.Random(10)
+    killed_at, began = [], time.monotonic()
+    with stage.running("beat", *beat()):
+        for kills in range(KILLS):
+            worker = stage.worker()
+            try:
+                assert wait_until(lambda: _is_taken_up(run, kills + 1), seconds=PATIENCE), _log(stage)  # noqa: B023
+                time.sleep(dice.uniform(0.2, 6))
+            finally:
+                kill(worker)
+            run.refresh_from_db()
+            assert run.state == RunState.RUNNING, "it was done before it could be killed"
+            killed_at.append(f"{run.step} {run.progress} %")
+            MatchRun.objects.filter(pk=run.pk).update(leased_until=Now())
+        worker = stage.worker()
+        try:
+            assert wait_until(lambda: not _is_unfinished(run), seconds=2 * PATIENCE), _log(stage)
+        finally:
+            kill(worker)
+    run.refresh_from_db()
+    row = Row(
+        killed_at=", ".join(killed_at),
+        lease="ended by the test",
+        state=run.state,
+        attempts=run.attempts,
+        proposals=Proposal.objects.of_run(run).count(),
+        sets_of_proposals=AuditEvent.objects.filter(verb="match_run.finished", object_id=run.pk).count(),
+        seconds=round(time.monotonic() - began, 1),
+    )
+    with capsys.disabled():
+        report.write("faults-run-killed-often", [row], people=MANY, kills=KILLS)
+    assert (row.state, row.attempts, row.sets_of_proposals) == (RunState.DONE, KILLS + 1, 1), row
+    assert row.proposals == run.mentees_paired
+
+
+def _is_taken_up(run: MatchRun, attempt: int) -> bool:
+    """Whether a worker has the run, for the so-and-so-many-th time."""
+    return MatchRun.objects.filter(pk=run.pk, state=RunState.RUNNING, attempts=attempt).exists()

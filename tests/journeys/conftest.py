@@ -58,7 +58,7 @@ def worker(transactional_db: None) -> Iterator[subprocess.Popen[bytes]]:
         yield process
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)  # it ends what it has in its hands
         log.close()
 
 

@@ -39,8 +39,11 @@ def test_from_a_run_to_confirmed_pairs(program: Program, worker: Any, visit: Vis
     _why_not(desk, run, first, second)
     _swap_by_keyboard(desk, run, first)
     _swap_by_drag(desk, run)
+    _try_weights(desk, run)
     _decide(desk, run)
     _weigh(desk, program)
+    _compare(desk, program, run)
+    _report(desk, run)
     _confirm(desk, run)
     phone = visit(PHONE)
     phone.sign_in(ORGANISER, PASSWORD)
@@ -133,6 +136,39 @@ def _weigh(desk: Visitor, program: Program) -> None:
     desk.look("matching-09-version")
 
 
+def _try_weights(desk: Visitor, run: MatchRun) -> None:
+    """The slider alone shows what would change; nothing is saved."""
+    page = desk.page
+    page.get_by_role("link", name="Try other weights").click()
+    page.get_by_role("slider", name="Topics").focus()
+    for _ in range(8):
+        page.keyboard.press("ArrowLeft")
+    expect(page.locator("[name=topic]").first).to_have_value("20")
+    expect(page.get_by_role("heading", name=re.compile("would have somebody else"))).to_be_visible()
+    desk.look("matching-10-what-if")
+
+
+def _compare(desk: Visitor, program: Program, first: MatchRun) -> None:
+    page = desk.page
+    desk.go(reverse("matching:runs", args=[program.pk]))
+    page.get_by_role("button", name="Run the matching").click()
+    expect(page.get_by_text("Proved optimal.")).to_be_visible(timeout=60_000)
+    page.get_by_role("link", name="Compare with another run").click()
+    second = MatchRun.objects.newest_first()[0]
+    page.get_by_label("Run", exact=True).select_option(value=str(first.pk))
+    page.get_by_label("with the run").select_option(value=str(second.pk))
+    page.get_by_role("button", name="Compare").click()
+    expect(page.get_by_text("Other pairs are ruled out by decision")).to_be_visible()
+    expect(page.get_by_text("changed by hand").first).to_be_visible()
+    desk.look("matching-11-compare")
+
+
+def _report(desk: Visitor, run: MatchRun) -> None:
+    desk.go(reverse("matching:report", args=[run.pk]))
+    expect(desk.page.get_by_role("heading", name=re.compile("Gender"))).to_have_count(2)
+    desk.look("matching-12-report")
+
+
 def _confirm(desk: Visitor, run: MatchRun) -> None:
     page = desk.page
     desk.go(reverse("matching:run", args=[run.pk]))
@@ -155,6 +191,8 @@ def _look_on_a_phone(phone: Visitor, program: Program, run: MatchRun) -> None:
         ("proposal", reverse("matching:proposal", args=[proposal.pk])),
         ("price", f"{reverse('matching:change', args=[run.pk])}?mentee={proposal.mentee_id}"),
         ("policy", reverse("matching:policy", args=[program.pk])),
+        ("what-if", reverse("matching:what_if", args=[run.pk])),
+        ("report", reverse("matching:report", args=[run.pk])),
         ("decisions", reverse("matching:decisions", args=[program.pk])),
     ):
         phone.go(path)
