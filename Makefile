@@ -36,8 +36,8 @@ bench: .installed-dev frontend  ## measure the main pages, an import and matchin
 bench-large: .installed-dev  ## match 50,000 and 100,000 people on each side; takes half an hour
 	@$(RUN) -m pytest -q -s -m bench_large tests/bench $(ARGS)
 
-faults: .installed-dev frontend  ## kill workers, races, a broker away; the long version
-	@$(RUN) -m pytest -q -s -m faults tests/faults $(ARGS)
+faults: .installed-dev frontend  ## kill workers, races, a broker away, 2,000 matches against another solver
+	@$(RUN) -m pytest -q -s -m faults $(ARGS)
 
 lock: .installed-dev  ## resolve the dependencies of pyproject.toml anew into requirements/
 	@sh tools/lock.sh
