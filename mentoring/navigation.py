@@ -135,6 +135,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     for membership in current_memberships(request.user):
         roles.setdefault(membership.program, []).append(membership)
     current = _current_program(request, list(roles))
+    logo = getattr(current, "logo", None)
     return {
         "nav": Navigation(
             home_url=reverse("sessions:home"),
@@ -150,6 +151,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             items=_items(request, current, {Role(m.role) for m in roles.get(current, ())}) if current else (),
             current_program_name=current.name if current else "",
             colours_url=_colours(current) if current and current.accent else "",
+            logo_url=reverse("programs:logo", args=[logo.pk]) if logo else "",
+            logo_text=logo.description if logo else "",
         )
     }
 
@@ -169,7 +172,7 @@ def _current_program(request: HttpRequest, programs: list[Program]) -> Program |
     about = program_of(request)
     if about is None and len(programs) == 1:
         return programs[0]
-    return about if about in programs else None
+    return next((program for program in programs if program == about), None)
 
 
 def _items(request: HttpRequest, program: Program, roles: set[Role]) -> tuple[NavItem, ...]:

@@ -13,11 +13,13 @@ from programs.models import (
     Event,
     GlossaryTerm,
     Goal,
+    Logo,
     Membership,
     Milestone,
     OpenCall,
     PeopleImport,
     Photo,
+    Portrait,
     ProfileCard,
     Program,
     Question,
@@ -241,6 +243,16 @@ def can_read_card(user: User, card: ProfileCard) -> Answer:
 
 def can_see_photo(user: User, photo: Photo) -> Answer:
     """Whoever may know of it; partners look at it through their pair."""
+    return Allowed()
+
+
+def can_see_logo(user: User, logo: Logo) -> Answer:
+    """Whoever may know of it: everybody in the programme."""
+    return Allowed()
+
+
+def can_see_portrait(user: User, portrait: Portrait) -> Answer:
+    """Whoever may know of it."""
     return Allowed()
 
 

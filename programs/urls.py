@@ -50,6 +50,8 @@ urlpatterns = [
     # For everybody in a programme
     path("programmes/<uuid:program>/glossary/", views.glossary, name="glossary"),
     path("programmes/<uuid:program>/colours.css", views.colours, name="colours"),
+    path("logos/<uuid:logo>/", views.logo, name="logo"),
+    path("portraits/<uuid:portrait>/", views.portrait, name="portrait"),
     path("programmes/<uuid:program>/endorse/", views.endorse, name="endorse"),
     # People, for organisers
     path("programmes/<uuid:program>/people/", views.people, name="people"),

@@ -67,12 +67,14 @@ from programs.models import (
     Invitation,
     InvitationPolicy,
     InvitationReminder,
+    Logo,
     MeetingHours,
     Membership,
     Milestone,
     OpenCall,
     PeopleImport,
     Photo,
+    Portrait,
     ProfileCard,
     Program,
     Question,
@@ -404,6 +406,22 @@ class AnswerFactory(PartFactory[Answer]):
     card = factory.SubFactory(ProfileCardFactory)
     question = factory.SubFactory(QuestionFactory, program=factory.SelfAttribute("..card.membership.program"))
     values = ["An answer"]
+
+
+class LogoFactory(DjangoModelFactory[Logo]):
+    class Meta:
+        model = Logo
+
+    program = factory.SubFactory(ProgramFactory)
+    image = b"not quite a picture"
+
+
+class PortraitFactory(DjangoModelFactory[Portrait]):
+    class Meta:
+        model = Portrait
+
+    endorsement = factory.SubFactory(EndorsementFactory)
+    image = b"not quite a picture"
 
 
 class PhotoFactory(DjangoModelFactory[Photo]):

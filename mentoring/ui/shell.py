@@ -34,6 +34,8 @@ class Navigation:
     items: tuple[NavItem, ...] = ()
     current_program_name: str = ""
     colours_url: str = ""  # a style sheet, for a programme with a colour of its own
+    logo_url: str = ""  # a picture, for a programme that has one
+    logo_text: str = ""  # what is read out in its place
 
     @property
     def current_program(self) -> ProgramChoice | None:

@@ -17,7 +17,7 @@ from programs.forms.kick_off import KickOffForm
 from programs.forms.look import LookForm
 from programs.forms.participants import AcceptRulesForm
 from programs.forms.people import CapacityForm, DecideAllForm, DecisionForm, FactsForm, PersonForm, TeamForm
-from programs.forms.photos import PhotoForm
+from programs.forms.pictures import PhotoForm
 from programs.forms.questions import QuestionForm
 from programs.forms.setup import (
     GoalForm,

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 from mentoring.ui.forms import Form, Pills
 from mentoring.ui.labels import Labels
 from programs.forms.fields import Words, length
-from programs.models import Program
+from programs.forms.pictures import Files, LogoField, asked_for
+from programs.models import Logo, Program
 from programs.operations import Look
 
 SIDES = ("mentor", "mentors", "mentee", "mentees")
@@ -38,7 +39,7 @@ class LabelWords(Words):
 
 
 class LookForm(Form):
-    """What the two sides are called, and the colour."""
+    """What the two sides are called, the colour and the logo."""
 
     mentor = LabelWords("mentor_label", label=gettext_lazy("One of the juniors who teach"))
     mentors = LabelWords("mentors_label", label=gettext_lazy("Several of them"))
@@ -58,16 +59,42 @@ class LookForm(Form):
         ],
     )
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, program: Program) -> None:
+    logo = LogoField(
+        label=gettext_lazy("Picture"),
+        required=False,
+        help_text=gettext_lazy("A PNG, JPEG or WebP file. Wide ones look best; we make it small."),
+    )
+    logo_description = Words(
+        label=gettext_lazy("What one sees on it"),
+        max_length=length(Logo, "description"),
+        required=False,
+        help_text=gettext_lazy(
+            "Read out to those who cannot see it, for example: Meridian Bank. "
+            "Leave it empty if the picture only decorates."
+        ),
+    )
+    no_logo = forms.BooleanField(label=gettext_lazy("Take the logo away"), required=False)
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        files: Files | None = None,
+        *,
+        program: Program,
+    ) -> None:
         colours = [value for value, _label in PALETTE]
         is_listed = program.accent in colours
         labels = program.labels
+        logo: Logo | None = Logo.objects.of_program(program).light().first()
         initial = {
             **{name: getattr(labels, name) for name in SIDES},
             "palette": program.accent if is_listed else OWN,
             "own_colour": "" if is_listed else program.accent,
+            "logo_description": logo.description if logo else "",
         }
-        super().__init__(data, initial=initial)
+        super().__init__(data, files, initial=initial)
+        if logo is None:
+            del self.fields["no_logo"]
 
     def clean(self) -> None:
         for one, several in (("mentor", "mentors"), ("mentee", "mentees")):
@@ -91,4 +118,9 @@ class LookForm(Form):
 
     def look(self) -> Look:
         chosen = self.cleaned_data["palette"]
-        return Look(self._labels(), self.cleaned_data["own_colour"].lower() if chosen == OWN else chosen)
+        return Look(
+            self._labels(),
+            self.cleaned_data["own_colour"].lower() if chosen == OWN else chosen,
+            asked_for(self.cleaned_data["logo"], gone=self.cleaned_data.get("no_logo", False)),
+            self.cleaned_data["logo_description"],
+        )

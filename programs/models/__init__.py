@@ -8,7 +8,7 @@ from programs.models.glossary import GlossaryTerm
 from programs.models.imports import ImportRow, PeopleImport
 from programs.models.invitations import Invitation, InvitationPolicy, InvitationReminder
 from programs.models.memberships import Membership
-from programs.models.photos import Photo
+from programs.models.pictures import Logo, Photo, Portrait
 from programs.models.programs import Goal, Program, Topic, TopicGroup
 from programs.models.questions import Answer, Question
 from programs.models.rules import RulesAcceptance, RulesVersion, Suggestion
@@ -27,12 +27,14 @@ __all__ = [
     "Invitation",
     "InvitationPolicy",
     "InvitationReminder",
+    "Logo",
     "MeetingHours",
     "Membership",
     "Milestone",
     "OpenCall",
     "PeopleImport",
     "Photo",
+    "Portrait",
     "ProfileCard",
     "Program",
     "Question",

@@ -1,3 +1,5 @@
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -5,6 +7,9 @@ from mentoring.accounts.models import Record, User
 from programs.enums import LEFT
 from programs.models.memberships import Membership
 from programs.models.programs import Program
+
+if TYPE_CHECKING:
+    from programs.models.pictures import Photo
 
 
 class Endorsement(Record):
@@ -31,7 +36,8 @@ class RoleModelQuerySet(models.QuerySet["RoleModel"]):
     def shown_in(self, program: Program) -> "RoleModelQuerySet":
         """Those who still take part, by name."""
         rows = self.filter(membership__program=program).exclude(membership__state__in=LEFT)
-        return rows.select_related("membership__user__business_unit").order_by(
+        with_people = rows.select_related("membership__user__business_unit", "membership__photo")
+        return with_people.defer("membership__photo__image").order_by(
             "membership__user__family_name", "membership__user__given_name", "pk"
         )
 
@@ -44,6 +50,7 @@ class RoleModel(Record):
 
     membership = models.OneToOneField(Membership, on_delete=models.CASCADE, related_name="role_model")
     statement = models.CharField(_("in your own words"), max_length=300, blank=True)
+    shows_photo = models.BooleanField(_("with the photo of the profile card"), default=False)
 
     objects = RoleModelQuerySet.as_manager()
 
@@ -53,3 +60,8 @@ class RoleModel(Record):
 
     def __str__(self) -> str:
         return str(self.membership)
+
+    @property
+    def photo(self) -> "Photo | None":
+        """Where the person agrees to it and has one."""
+        return getattr(self.membership, "photo", None) if self.shows_photo else None

@@ -109,7 +109,7 @@ from programs.operations.people import (
     update_person,
 )
 from programs.operations.phases import NotReady, PhaseChanged, change_phase
-from programs.operations.photos import remove_photo, set_photo
+from programs.operations.pictures import remove_photo, set_photo
 from programs.operations.programs import NameTaken, NoOrganisation, Purpose, create_program, update_purpose
 from programs.operations.questions import (
     QuestionAnswered,

@@ -9,6 +9,7 @@ from mentoring.errors import Forbidden
 from programs.enums import Role
 from programs.models import Endorsement, Membership, Program, RoleModel
 from programs.operations.applications import NotTakingPart
+from programs.operations.pictures import change_portrait
 
 
 class NotSenior(Forbidden):
@@ -23,6 +24,7 @@ class Word:
     position: str
     message: str
     is_published: bool
+    portrait: bytes | None = None  # a new JPEG; empty: none; None: as it is
 
 
 @transaction.atomic
@@ -39,6 +41,7 @@ def endorse(program: Program, word: Word, *, by: User) -> Endorsement:
     )
     changes = {"is_published": word.is_published}
     record("endorsement.written" if is_new else "endorsement.changed", endorsement, by=by, changes=changes)
+    change_portrait(endorsement, word.portrait, by=by)
     return endorsement
 
 
@@ -52,8 +55,10 @@ def remove_endorsement(program: Program, *, by: User) -> None:
 
 
 @transaction.atomic
-def become_role_model(membership: Membership, statement: str, *, by: User) -> RoleModel:
-    """Keep the executive's consent to be shown, with their own words; again: with the new words.
+def become_role_model(
+    membership: Membership, statement: str, *, shows_photo: bool = False, by: User
+) -> RoleModel:
+    """Keep the executive's consent to be shown, with words and photo if they like; again: what they say now.
 
     Raises NotSenior, and NotTakingPart for those who have left.
     """
@@ -63,7 +68,7 @@ def become_role_model(membership: Membership, statement: str, *, by: User) -> Ro
     if row.has_left:
         raise NotTakingPart
     role_model, is_new = RoleModel.objects.update_or_create(
-        membership=membership, defaults={"statement": statement}
+        membership=membership, defaults={"statement": statement, "shows_photo": shows_photo}
     )
     verb = "role_model.consented" if is_new else "role_model.changed"
     record(verb, role_model, by=by, program_id=row.program_id)

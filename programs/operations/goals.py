@@ -7,6 +7,7 @@ from mentoring.accounts.audit import record
 from mentoring.accounts.models import User
 from programs.models import Goal, Program
 from programs.operations.lines import GoalLine
+from programs.operations.ordering import moved
 
 
 @transaction.atomic
@@ -35,19 +36,11 @@ def update_goal(goal: Goal, line: GoalLine, *, by: User) -> None:
 
 
 @transaction.atomic
-def move_goal(goal: Goal, *, up: bool, by: User) -> None:
-    """Change places with the goal before or after it; at the end of the list nothing happens."""
+def move_goal(goal: Goal, to: int, *, by: User) -> None:
+    """Put it at a place of the list, counted from 0; beyond the ends is at an end."""
     Program.objects.select_for_update().get(pk=goal.program_id)
-    goals = list(Goal.objects.filter(program=goal.program_id))
-    place = goals.index(goal)
-    other = place - 1 if up else place + 1
-    if not 0 <= other < len(goals):
-        return
-    goals[place], goals[other] = goals[other], goals[place]
-    for position, each in enumerate(goals):
-        each.position = position
-    Goal.objects.bulk_update(goals, ["position"])
-    record("goal.moved", goal, by=by)
+    if moved(Goal.objects.filter(program=goal.program_id), goal, to=to):
+        record("goal.moved", goal, by=by)
 
 
 @transaction.atomic

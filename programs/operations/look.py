@@ -8,6 +8,7 @@ from mentoring.accounts.models import User
 from mentoring.errors import Invalid
 from mentoring.ui.labels import Labels
 from programs.models import Program
+from programs.operations.pictures import change_logo
 
 COLUMNS = ("mentor_label", "mentors_label", "mentee_label", "mentees_label", "accent")
 
@@ -18,10 +19,12 @@ class SameLabels(Invalid):
 
 @dataclass(frozen=True)
 class Look:
-    """What a programme calls its two sides, and its colour ("#rrggbb", or "" for the product's)."""
+    """What a programme calls its two sides, its colour and its logo."""
 
     labels: Labels = field(default_factory=Labels)
-    accent: str = ""
+    accent: str = ""  # "#rrggbb"; "" is the product's
+    logo: bytes | None = None  # a new PNG; empty: none; None: as it is
+    logo_description: str = ""
 
 
 @transaction.atomic
@@ -30,6 +33,7 @@ def change_look(program: Program, look: Look, *, by: User) -> None:
     words = look.labels.words
     if words["mentor"].lower() == words["mentee"].lower():
         raise SameLabels
+    change_logo(program, look.logo, look.logo_description, by=by)
     labels = look.labels
     values = (labels.mentor, labels.mentors, labels.mentee, labels.mentees, look.accent)
     changed = [name for name, value in zip(COLUMNS, values, strict=True) if getattr(program, name) != value]

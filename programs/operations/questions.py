@@ -12,6 +12,7 @@ from mentoring.errors import Conflict
 from programs.enums import AskedOf, QuestionKind, SeenBy
 from programs.models import Answer, Program, Question
 from programs.models.questions import MEANING
+from programs.operations.ordering import moved
 
 
 class QuestionAnswered(Conflict):
@@ -77,18 +78,8 @@ def is_answered(question: Question) -> bool:
 def move_question(question: Question, to: int, *, by: User) -> None:
     """Put it at a place of the list of those that are asked, counted from 0; beyond the ends is at an end."""
     program = Program.objects.select_for_update().get(pk=question.program_id)
-    questions = list(Question.objects.in_program(program).asked().in_order())
-    if question not in questions:
-        return
-    place = max(0, min(to, len(questions) - 1))
-    if questions.index(question) == place:
-        return
-    questions.remove(question)
-    questions.insert(place, question)
-    for position, each in enumerate(questions):
-        each.position = position
-    Question.objects.bulk_update(questions, ["position"])
-    record("question.moved", question, by=by)
+    if moved(Question.objects.in_program(program).asked().in_order(), question, to=to):
+        record("question.moved", question, by=by)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from programs.models import (
     Event,
     GlossaryTerm,
     Goal,
+    Logo,
     Membership,
     Milestone,
     Program,
@@ -61,6 +62,7 @@ def _copy_content(source: Program, program: Program, by: User) -> None:
     program.save(update_fields=LOOK)
     Goal.objects.bulk_create(_anew(goal, program) for goal in source.goals.all())
     GlossaryTerm.objects.bulk_create(_anew(term, program) for term in source.glossary_terms.all())
+    Logo.objects.bulk_create(_anew(logo, program) for logo in Logo.objects.of_program(source))
     _copy_topics(source, program)
     Question.objects.bulk_create(_anew(question, program) for question in source.questions.asked())
     if newest := source.rules_versions.newest_first().first():
@@ -87,7 +89,7 @@ def _copy_dates(source: Program, program: Program, by: User) -> None:
     Milestone.objects.bulk_create(_anew(milestone, program) for milestone in source.milestones.all())
 
 
-def _anew[R: (Goal, GlossaryTerm, Topic, TopicGroup, Question, Event, Milestone)](
+def _anew[R: (Goal, GlossaryTerm, Logo, Topic, TopicGroup, Question, Event, Milestone)](
     row: R, program: Program
 ) -> R:
     """The same row as one of another programme."""

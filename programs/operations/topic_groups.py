@@ -39,10 +39,10 @@ def rename_topic_group(group: TopicGroup, name: str, *, by: User) -> None:
 
 
 @transaction.atomic
-def move_topic_group(group: TopicGroup, *, up: bool, by: User) -> None:
-    """Change places with the group before or after it; at the end nothing happens."""
+def move_topic_group(group: TopicGroup, to: int, *, by: User) -> None:
+    """Put it at a place among the groups, counted from 0; beyond the ends is at an end."""
     Program.objects.select_for_update().get(pk=group.program_id)
-    if moved(TopicGroup.objects.filter(program=group.program_id), group, up=up):
+    if moved(TopicGroup.objects.filter(program=group.program_id), group, to=to):
         record("topic_group.moved", group, by=by)
 
 

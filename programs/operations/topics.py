@@ -72,11 +72,11 @@ def _group(program_id: uuid.UUID, key: uuid.UUID | None) -> TopicGroup | None:
 
 
 @transaction.atomic
-def move_topic(topic: Topic, *, up: bool, by: User) -> None:
-    """Change places with the topic before or after it in its group; at the end nothing happens."""
+def move_topic(topic: Topic, to: int, *, by: User) -> None:
+    """Put it at a place in its group, counted from 0; beyond the ends is at an end."""
     Program.objects.select_for_update().get(pk=topic.program_id)
     together = Topic.objects.in_program(topic.program_id).in_catalogue().filter(group=topic.group_id)
-    if moved(together, topic, up=up):
+    if moved(together, topic, to=to):
         record("topic.moved", topic, by=by)
 
 

@@ -1,9 +1,10 @@
 """What a programme tells those who are in it: ideas, topics, terms, who stands up for it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from programs.models import (
@@ -105,7 +106,13 @@ def glossary(program: Program) -> Glossary:
 
 def endorsement(program: Program) -> Endorsement | None:
     """Also while it is hidden: for those who write it."""
-    return Endorsement.objects.filter(program=program).first()
+    return _endorsements(program).first()
+
+
+def _endorsements(program: Program) -> QuerySet[Endorsement]:
+    """With the portrait, but not the picture itself."""
+    there = Endorsement.objects.filter(program=program)
+    return there.select_related("portrait").defer("portrait__image")
 
 
 @dataclass(frozen=True)
@@ -114,6 +121,17 @@ class Standing:
 
     endorsement: Endorsement | None
     role_models: Sequence[RoleModel]
+    has_faces: bool = True
+
+    @property
+    def without_faces(self) -> "Standing":
+        """For the invited: pictures are for those who are signed in."""
+        return replace(self, has_faces=False)
+
+    @property
+    def word_alone(self) -> "Standing":
+        """For everybody with a link: role models have agreed to be seen by the invited, not by these."""
+        return replace(self, role_models=(), has_faces=False)
 
     def __bool__(self) -> bool:
         return bool(self.endorsement or self.role_models)
@@ -121,5 +139,5 @@ class Standing:
 
 def standing(program: Program) -> Standing:
     """As everybody in the programme may see it, in two queries."""
-    endorsement = Endorsement.objects.filter(program=program, is_published=True).first()
+    endorsement = _endorsements(program).filter(is_published=True).first()
     return Standing(endorsement, list(RoleModel.objects.shown_in(program)))

@@ -10,9 +10,10 @@ def organised_programs(user: User) -> list[Program]:
 
 
 def current_memberships(user: User) -> list[Membership]:
-    """The person's roles that still hold, with their programmes, newest programme first."""
+    """The person's roles that still hold, with their programmes and their logos, newest programme first."""
     return list(
         user.memberships.current()
-        .select_related("program")
+        .select_related("program__logo")
+        .defer("program__logo__image")
         .order_by("-program__starts_on", "program__name", "role")
     )

@@ -88,7 +88,13 @@ def call(request: HttpRequest, token: str) -> HttpResponse:
         # The same words for every address: they must not tell whom we know.
         context = {"program": found.call.program, "email": form.cleaned_data["email"]}
         return page(request, "programs/call_sent.html", context)
-    context = {"view": found, "program": found.call.program, "form": form}
+    program = found.call.program
+    context = {
+        "view": found,
+        "program": program,
+        "standing": queries.standing(program).word_alone,
+        "form": form,
+    }
     return page(request, "programs/call.html", context, status=422 if form.is_bound else 200)
 
 

@@ -60,6 +60,7 @@ def _invitation_page(request: HttpRequest, token: str, form: NotNowForm) -> Http
         "token": token,
         "invited": found,
         "program": found.program,
+        "standing": queries.standing(found.program).without_faces,
         "not_now_form": form,
         "sign_in_url": f"{reverse('account_login')}?next={own}",
     }

@@ -13,6 +13,7 @@ from programs import operations, queries, rules
 from programs.forms import QuestionForm, QuestionPreview
 from programs.models import Program, Question
 from programs.views.setup.steps import below_step, step_page
+from programs.views.shared import place_asked
 
 
 @require_safe
@@ -63,9 +64,8 @@ def _form_page(request: PersonRequest, program: Program, form: QuestionForm, tit
 @require_POST
 @access(Question, rules.can_edit_question)
 def question_move(request: PersonRequest, question: Question) -> HttpResponse:
-    place = request.POST.get("to", "")
-    if place.isdecimal() and len(place) < 6:
-        operations.move_question(question, int(place), by=request.user)
+    if (place := place_asked(request)) is not None:
+        operations.move_question(question, place, by=request.user)
     return redirect("programs:questions", question.program_id)
 
 

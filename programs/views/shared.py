@@ -1,3 +1,4 @@
+from django.http import HttpRequest
 from django.urls import reverse
 
 from mentoring.ui.shell import Crumb
@@ -18,3 +19,9 @@ def below_person(membership: Membership, people: str, *steps: Crumb) -> list[Cru
     """The same, by way of a person's page."""
     person = Crumb(membership.user.full_name, reverse("programs:person", args=[membership.pk]))
     return below(membership.program, "programs:people", people, person, *steps)
+
+
+def place_asked(request: HttpRequest) -> int | None:
+    """To which place of its list a row shall move, counted from 0; None for what is no such place."""
+    place = request.POST.get("to", "")
+    return int(place) if place.isascii() and place.isdecimal() and len(place) < 6 else None

@@ -92,6 +92,8 @@ EXPECTED: dict[str, Row] = {
     # For everybody in a programme
     "programs:glossary": Row(EVERYBODY),
     "programs:colours": Row(EVERYBODY),
+    "programs:logo": Row(EVERYBODY),
+    "programs:portrait": Row(EVERYBODY),
     "programs:endorse": Row("organiser sponsor", refused="advisor coder mentor mentee colleague"),
     # People
     "programs:people": ORGANISER,
@@ -246,6 +248,8 @@ def _world() -> World:
         "profilecard": card,
         "question": factories.QuestionFactory(program=program),
         "photo": photo,
+        "logo": factories.LogoFactory(program=program),
+        "portrait": factories.PortraitFactory(endorsement__program=program),
         "goal": factories.GoalFactory(program=program),
         "rulesversion": rules,
         "event": factories.EventFactory(program=program),

@@ -54,7 +54,7 @@ def test_an_organiser_looks_through_cards_and_orders_questions(visit: Visit, new
     visitor.go(reverse("programs:questions", args=[program.pk]))
     visitor.look("questions")
     before = [question.text for question in Question.objects.in_program(program).in_order()]
-    rows = page.locator(".question-row")
+    rows = page.locator(".rows-item")
     below = rows.nth(1).bounding_box()
     assert below
     rows.nth(0).drag_to(rows.nth(1), target_position={"x": 40, "y": below["height"] - 8})

@@ -195,9 +195,11 @@ def _tint(user: Person) -> int:
 
 
 @register.inclusion_tag("ui/person.html")
-def person(user: Person, role: object = "", url: str = "", note: Text = "") -> dict[str, Any]:
+def person(
+    user: Person, role: object = "", url: str = "", note: Text = "", photo: str = ""
+) -> dict[str, Any]:
     """Face, name and job; with a role its seniority; `note` stands in the place of the job."""
-    return {"user": user, "role": str(role), "url": url, "note": note or user.job_title}
+    return {"user": user, "role": str(role), "url": url, "note": note or user.job_title, "photo": photo}
 
 
 @register.inclusion_tag("ui/progress.html")

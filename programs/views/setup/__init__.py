@@ -1,7 +1,13 @@
 """The guided set-up: an overview, and one page for each step."""
 
 from programs.views.setup.create import create, duplicate
-from programs.views.setup.endorsement import endorse, endorsement_remove, role_model, setup_endorsement
+from programs.views.setup.endorsement import (
+    endorse,
+    endorsement_remove,
+    portrait,
+    role_model,
+    setup_endorsement,
+)
 from programs.views.setup.events import (
     event_add,
     event_edit,
@@ -12,7 +18,7 @@ from programs.views.setup.events import (
     setup_events,
 )
 from programs.views.setup.glossary import glossary, setup_glossary, term, term_remove
-from programs.views.setup.look import colours, setup_look
+from programs.views.setup.look import colours, logo, setup_look
 from programs.views.setup.overview import change_phase, setup
 from programs.views.setup.purpose import goal, goal_add, goal_move, goal_remove, setup_purpose
 from programs.views.setup.rules import rules_version, setup_rules
@@ -47,9 +53,11 @@ __all__ = [
     "goal_add",
     "goal_move",
     "goal_remove",
+    "logo",
     "milestone",
     "milestone_add",
     "milestone_remove",
+    "portrait",
     "role_model",
     "rules_version",
     "setup",

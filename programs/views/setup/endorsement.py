@@ -6,15 +6,16 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mentoring.accounts.access import PersonRequest, access
 from mentoring.ui.htmx import page
+from mentoring.ui.pictures import picture
 from mentoring.ui.shell import Crumb
 from programs import operations, queries, rules
 from programs.enums import Role
 from programs.forms import EndorsementForm, RoleModelForm
-from programs.models import Endorsement, Membership, Program, RoleModel
+from programs.models import Endorsement, Membership, Portrait, Program, RoleModel
 from programs.views.setup.steps import go_on, step_page
 from programs.views.shared import crumbs
 
@@ -33,7 +34,8 @@ def setup_endorsement(request: PersonRequest, program: Program) -> HttpResponse:
 
 
 def _form(request: PersonRequest, word: Endorsement | None, **begin: Any) -> EndorsementForm:
-    return EndorsementForm(request.POST if request.method == "POST" else None, endorsement=word, **begin)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    return EndorsementForm(*sent, endorsement=word, **begin)
 
 
 def _first_sponsor(program: Program) -> dict[str, str]:
@@ -51,7 +53,12 @@ def endorse(request: PersonRequest, program: Program) -> HttpResponse:
         operations.endorse(program, form.word(), by=request.user)
         messages.success(request, _("Thank you. Your message is saved."))
         return redirect("sessions:program", program.pk)
-    context = {"program": program, "form": form, "crumbs": crumbs(program, Crumb(_("Your message")))}
+    context = {
+        "program": program,
+        "form": form,
+        "word": word,
+        "crumbs": crumbs(program, Crumb(_("Your message"))),
+    }
     return page(request, "programs/endorse.html", context, status=422 if form.is_bound else 200)
 
 
@@ -63,6 +70,12 @@ def endorsement_remove(request: PersonRequest, program: Program) -> HttpResponse
     return redirect("programs:setup_endorsement", program.pk)
 
 
+@require_safe
+@access(Portrait, rules.can_see_portrait)
+def portrait(request: PersonRequest, portrait: Portrait) -> HttpResponse:
+    return picture(bytes(portrait.image))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @access(Membership, rules.can_be_role_model)
 def role_model(request: PersonRequest, membership: Membership) -> HttpResponse:
@@ -70,14 +83,17 @@ def role_model(request: PersonRequest, membership: Membership) -> HttpResponse:
     there = RoleModel.objects.of_member(membership).first()
     form = RoleModelForm(
         request.POST if request.method == "POST" else None,
-        initial={"statement": there.statement if there else ""},
+        initial={
+            "statement": there.statement if there else "",
+            "shows_photo": there.shows_photo if there else False,
+        },
     )
     if request.method == "POST" and "withdraw" in request.POST:
         operations.stop_being_role_model(membership, by=request.user)
         messages.success(request, _("Done. You are no longer shown."))
         return redirect("programs:role_model", membership.pk)
     if form.is_valid():
-        operations.become_role_model(membership, form.cleaned_data["statement"], by=request.user)
+        operations.become_role_model(membership, **form.cleaned_data, by=request.user)
         messages.success(request, _("Thank you. You are shown as a role model from now on."))
         return redirect("programs:role_model", membership.pk)
     context = {

@@ -1,4 +1,4 @@
-"""What the two sides are called, and the colour that all pages of the programme take on."""
+"""What the two sides are called, the colour that all pages of the programme take on, and its logo."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mentoring.accounts.access import PersonRequest, access
 from mentoring.ui.colours import shades
+from mentoring.ui.pictures import picture
 from programs import operations, rules
 from programs.forms import LookForm
-from programs.models import Program
+from programs.models import Logo, Program
 from programs.views.setup.steps import go_on, step_page
 
 A_YEAR = 365 * 24 * 3600  # another colour has another address
@@ -20,7 +21,8 @@ A_YEAR = 365 * 24 * 3600  # another colour has another address
 @require_http_methods(["GET", "HEAD", "POST"])
 @access(Program, rules.can_organise, change=rules.can_set_up)
 def setup_look(request: PersonRequest, program: Program) -> HttpResponse:
-    form = LookForm(request.POST if request.method == "POST" else None, program=program)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = LookForm(*sent, program=program)
     if not form.is_valid():
         return step_page(request, program, "look", {"form": form})
     operations.change_look(program, form.look(), by=request.user)
@@ -35,3 +37,9 @@ def colours(request: PersonRequest, program: Program) -> HttpResponse:
     """The programme's style sheet: a generated file, as our pages hold no style of their own."""
     context = {"shades": shades(program.accent) if program.accent else None}
     return render(request, "programs/colours.css", context, content_type="text/css")
+
+
+@require_safe
+@access(Logo, rules.can_see_logo)
+def logo(request: PersonRequest, logo: Logo) -> HttpResponse:
+    return picture(bytes(logo.image), "png")

@@ -13,6 +13,7 @@ from programs import operations, rules
 from programs.forms import GoalForm, PurposeForm
 from programs.models import Goal, Program
 from programs.views.setup.steps import below_step, go_on, step_page
+from programs.views.shared import place_asked
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,7 +80,8 @@ def goal(request: PersonRequest, goal: Goal) -> HttpResponse:
 @require_POST
 @access(Goal, rules.can_edit_goal)
 def goal_move(request: PersonRequest, goal: Goal) -> HttpResponse:
-    operations.move_goal(goal, up=request.POST.get("way") == "up", by=request.user)
+    if (place := place_asked(request)) is not None:
+        operations.move_goal(goal, place, by=request.user)
     return redirect("programs:setup_purpose", goal.program_id)
 
 

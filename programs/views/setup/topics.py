@@ -14,6 +14,7 @@ from programs import operations, queries, rules
 from programs.forms import GroupForm, MergeForm, TopicForm, TopicsForm
 from programs.models import Program, Topic, TopicGroup
 from programs.views.setup.steps import below_step, step_page
+from programs.views.shared import place_asked
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,7 +74,8 @@ def topic_group(request: PersonRequest, group: TopicGroup) -> HttpResponse:
 @require_POST
 @access(TopicGroup, rules.can_edit_topic_group, key="group")
 def topic_group_move(request: PersonRequest, group: TopicGroup) -> HttpResponse:
-    operations.move_topic_group(group, up=request.POST.get("way") == "up", by=request.user)
+    if (place := place_asked(request)) is not None:
+        operations.move_topic_group(group, place, by=request.user)
     return redirect("programs:setup_topics", group.program_id)
 
 
@@ -113,7 +115,8 @@ def _saved(request: PersonRequest, topic: Topic, form: TopicForm) -> bool:
 @require_POST
 @access(Topic, rules.can_edit_topic)
 def topic_move(request: PersonRequest, topic: Topic) -> HttpResponse:
-    operations.move_topic(topic, up=request.POST.get("way") == "up", by=request.user)
+    if (place := place_asked(request)) is not None:
+        operations.move_topic(topic, place, by=request.user)
     return redirect("programs:setup_topics", topic.program_id)
 
 

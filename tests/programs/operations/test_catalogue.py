@@ -31,13 +31,13 @@ def test_goals_are_added_at_the_end_and_once(program: Program, organiser: User) 
 
 
 @pytest.mark.parametrize(
-    ("which", "up", "order"),
-    [("b", True, "bac"), ("b", False, "acb"), ("a", True, "abc"), ("c", False, "abc")],
+    ("which", "to", "order"),
+    [("b", 0, "bac"), ("b", 2, "acb"), ("c", 0, "cab"), ("a", -1, "abc"), ("c", 3, "abc")],
 )
-def test_goals_change_places(program: Program, organiser: User, which: str, up: bool, order: str) -> None:
+def test_goals_change_places(program: Program, organiser: User, which: str, to: int, order: str) -> None:
     for text in "abc":
         factories.GoalFactory(program=program, text=text)  # all at position 0
-    move_goal(Goal.objects.get(text=which), up=up, by=organiser)
+    move_goal(Goal.objects.get(text=which), to, by=organiser)
     assert texts(program) == list(order)
 
 

@@ -32,6 +32,7 @@ def source() -> Program:
     factories.RulesVersionFactory(program=program, text="Be kind.", number=2)
     factories.EventFactory(program=program, moves_with=Anchor.START)
     factories.MilestoneFactory(program=program)
+    factories.LogoFactory(program=program, image=b"a picture", description="Meridian")
     return program
 
 
@@ -45,6 +46,7 @@ def test_everything_comes_along_with_its_dates_moved(source: Program) -> None:
     new.refresh_from_db()
     assert (new.follows, new.name, new.purpose, new.monthly_minutes) == (source, "Second", "Why.", 45)
     assert (new.labels, new.accent) == (source.labels, source.accent)
+    assert (bytes(new.logo.image), new.logo.description) == (b"a picture", "Meridian")
     assert [(goal.text, goal.baseline, goal.target) for goal in new.goals.all()] == [("Goal", "1", "2")]
     topic = new.topics.get()
     assert (topic.name, topic.questions) == ("Cloud", ["Whose is it?"])

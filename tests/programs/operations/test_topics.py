@@ -43,9 +43,9 @@ def test_topics_stand_in_groups_in_an_order_of_their_own(program: Program, organ
     chat, cloud, ai = (factories.TopicFactory(program=program, name=name) for name in ("Chat", "Cloud", "AI"))
     for topic, group in ((chat, tools), (cloud, tools)):
         update_topic(topic, TopicLine(topic.name, "", ["Why?"], group.pk), by=organiser)
-    move_topic_group(trends, up=True, by=organiser)
-    move_topic(chat, up=False, by=organiser)
-    move_topic(ai, up=False, by=organiser)  # alone in its group: nothing happens
+    move_topic_group(trends, 0, by=organiser)
+    move_topic(chat, 1, by=organiser)
+    move_topic(ai, 1, by=organiser)  # alone in its group: nothing happens
     assert order(program) == [("Trends", []), ("Tools", ["Cloud", "Chat"]), ("", ["AI"])]
     assert Topic.objects.get(name="Chat").questions == ["Why?"]
     names = [topic.name for topic in Topic.objects.in_program(program.pk).in_reading_order()]

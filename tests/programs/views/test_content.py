@@ -1,18 +1,24 @@
 """Pages on which a programme says what it is: topics, glossary, look, endorsement, rules."""
 
+import io
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from PIL import Image
 
 from matching.models import Pair
-from mentoring.accounts.models import User
-from programs.models import Endorsement, GlossaryTerm, Program, RoleModel, Topic
+from mentoring.accounts.models import AuditEvent, User
+from programs.models import Endorsement, GlossaryTerm, Logo, Portrait, Program, RoleModel, Topic
 from programs.operations import publish_rules
+from programs.operations.invitations import token_of
 from tests import factories
+from tests.architecture.test_labels import LABELS as NATIVES
+from tests.architecture.test_labels import our_words
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +82,61 @@ def test_a_look_that_can_not_be_is_refused_beside_its_field(
     assert not program.has_look
 
 
+def png(colour: str = "red", size: tuple[int, int] = (900, 300)) -> SimpleUploadedFile:
+    file = io.BytesIO()
+    Image.new("RGBA", size, colour).save(file, "PNG")
+    return SimpleUploadedFile("logo.png", file.getvalue())
+
+
+def test_a_logo_is_shown_described_changed_and_taken_away(as_organiser: Client, program: Program) -> None:
+    step = url("setup_look", program)
+    as_organiser.post(step, {**LOOK, "logo": png(), "logo_description": "Meridian"})
+    first = Logo.objects.get()
+    page = text(as_organiser.get(url("people", program)))
+    assert (
+        page.count(f'<img class="program-logo" src="{url("logo", first)}" alt="Meridian">') == 2
+    )  # desk, phone
+    as_organiser.post(step, {**LOOK, "logo_description": "A bank"})
+    assert Logo.objects.get(pk=first.pk).description == "A bank"
+    as_organiser.post(step, {**LOOK, "logo": png("blue"), "logo_description": "A bank"})
+    second = Logo.objects.get()
+    assert second.pk != first.pk
+    assert as_organiser.get(url("logo", first)).status_code == 404
+    as_organiser.post(step, {**LOOK, "no_logo": "on"})
+    assert not Logo.objects.exists()
+    assert "program-logo" not in text(as_organiser.get(step))
+    verbs = (
+        AuditEvent.objects.filter(object_type="programs.logo").order_by("at").values_list("verb", flat=True)
+    )
+    assert list(verbs) == ["logo.set", "logo.described", "logo.removed", "logo.set", "logo.removed"]
+
+
+def test_a_logo_is_a_small_png_that_can_do_nothing_else(as_organiser: Client, program: Program) -> None:
+    as_organiser.post(url("setup_look", program), {**LOOK, "logo": png()})
+    answer = as_organiser.get(url("logo", Logo.objects.get()))
+    assert Image.open(io.BytesIO(answer.content)).size == (480, 160)
+    assert answer["Content-Type"] == "image/png"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert "private" in answer["Cache-Control"]
+
+
+def test_what_is_no_logo_is_refused_and_nothing_else_is_kept(as_organiser: Client, program: Program) -> None:
+    sent = {
+        **LOOK,
+        "mentor": "Native",
+        "mentors": "Natives",
+        "logo": SimpleUploadedFile("logo.svg", b"<svg/>"),
+    }
+    answer = as_organiser.post(url("setup_look", program), sent)
+    assert answer.status_code == 422
+    assert "not a picture that we can read" in text(answer)
+    program.refresh_from_db()
+    assert not program.has_look
+    assert not Logo.objects.exists()
+
+
 # --- glossary
 
 
@@ -134,8 +195,15 @@ def test_topics_get_questions_and_groups(as_organiser: Client, program: Program)
     assert as_organiser.post(url("topic_group_add", program), {"group-name": ""}).status_code == 422
     other = factories.TopicGroupFactory(program=program, name="Work")
     assert as_organiser.post(url("topic_group", other), {"name": "TECH"}).status_code == 422
-    as_organiser.post(url("topic_group_move", group), {"way": "down"})
-    as_organiser.post(url("topic_move", topic), {"way": "up"})
+    assert [each.name for each in program.topic_groups.all()] == ["Tech", "Work"]
+    for wrong in ("-1", "", "²", "one", "9" * 6):
+        assert as_organiser.post(url("topic_group_move", group), {"to": wrong}).status_code == 302
+    assert [each.name for each in program.topic_groups.all()] == ["Tech", "Work"]
+    as_organiser.post(url("topic_group_move", group), {"to": "1"})
+    assert [each.name for each in program.topic_groups.all()] == ["Work", "Tech"]
+    second = factories.TopicFactory(program=program, name="AI", group=group, position=1)
+    as_organiser.post(url("topic_move", second), {"to": "0"})
+    assert [each.name for each in group.topics.all()] == ["AI", "Cloud"]
     as_organiser.post(url("topic_group_remove", group))
     topic.refresh_from_db()
     assert topic.group is None
@@ -236,6 +304,60 @@ def test_the_organiser_enters_it_and_takes_it_away(as_organiser: Client, program
     assert not Endorsement.objects.exists()
 
 
+def test_a_portrait_is_seen_with_its_word_alone(
+    client: Client, program: Program, sponsor: User, pair: Pair
+) -> None:
+    client.force_login(sponsor)
+    page = url("endorse", program)
+    sent = {"name": "Ada Berg", "position": "", "message": "I learn, too."}
+    client.post(page, {**sent, "portrait": png(size=(40, 40))})
+    portrait = Portrait.objects.get()
+    assert url("portrait", portrait) in text(client.get(page))
+    other = Client()
+    other.force_login(pair.mentor.user)
+    assert other.get(url("portrait", portrait)).status_code == 404
+    client.post(page, {**sent, "is_published": "on"})
+    assert url("portrait", portrait) in text(other.get(reverse("sessions:program", args=[program.pk])))
+    answer = other.get(url("portrait", portrait))
+    assert Image.open(io.BytesIO(answer.content)).format == "JPEG"
+    client.post(page, {**sent, "is_published": "on", "no_portrait": "on"})
+    assert not Portrait.objects.exists()
+
+
+def test_role_models_cost_the_same_when_they_are_many(client: Client, program: Program, pair: Pair) -> None:
+    client.force_login(pair.mentor.user)
+    costs = []
+    for more in (1, 29):
+        for _one in range(more):
+            shown = factories.RoleModelFactory(membership__program=program, shows_photo=True)
+            factories.PhotoFactory(membership=shown.membership)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("sessions:program", args=[program.pk]))
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
+
+
+def test_the_invited_read_who_stands_up_for_it(client: Client, program: Program) -> None:
+    """In the programme's words and without pictures; whoever has only a link reads the word alone."""
+    Program.objects.filter(pk=program.pk).update(**NATIVES)
+    factories.PortraitFactory(endorsement=factories.EndorsementFactory(program=program, name="Ada Berg"))
+    shown = factories.RoleModelFactory(membership__program=program, shows_photo=True, statement="I ask.")
+    factories.PhotoFactory(membership=shown.membership)
+    invitation = factories.InvitationFactory(membership__program=program)
+    invited = text(client.get(reverse("programs:invitation", args=[token_of(invitation.pk)])))
+    called = text(
+        client.get(reverse("programs:call", args=[factories.OpenCallFactory(program=program).token]))
+    )
+    assert "I learn here, too." in invited
+    assert "I learn here, too." in called
+    assert "I ask." in invited
+    assert "I ask." not in called
+    for page in (invited, called):
+        assert "Native" in page
+        assert our_words(page) == []
+        assert "<img" not in page
+
+
 def test_an_executive_agrees_and_takes_it_back(client: Client, program: Program, pair: Pair) -> None:
     client.force_login(pair.mentee.user)
     page = url("role_model", pair.mentee)
@@ -246,6 +368,13 @@ def test_an_executive_agrees_and_takes_it_back(client: Client, program: Program,
     home = reverse("sessions:program", args=[program.pk])
     assert "I am curious." in text(other.get(home))
     assert pair.mentee.user.full_name in text(other.get(home))
+    photo = factories.PhotoFactory(membership=pair.mentee)
+    assert url("photo", photo) not in text(other.get(home))
+    assert other.get(url("photo", photo)).status_code == 404  # not without consent
+    client.post(page, {"statement": "I am curious.", "shows_photo": "on"})
+    assert url("photo", photo) in text(other.get(home))
+    assert other.get(url("photo", photo)).status_code == 200
     client.post(page, {"withdraw": "1", "statement": "x" * 500})
+    assert other.get(url("photo", photo)).status_code == 404
     assert not RoleModel.objects.exists()
     assert "I am curious." not in text(other.get(home))

@@ -277,7 +277,7 @@ def test_goals_and_topics_one_by_one(client: Client, program: Program, organiser
     assert client.get(address("goal", first)).status_code == 200
     assert client.post(address("goal", first), {"text": ""}).status_code == 422
     assert client.post(address("goal", first), {"text": "Changed"}).status_code == 302
-    client.post(address("goal_move", second), {"way": "up"})
+    client.post(address("goal_move", second), {"to": "0"})
     assert [goal.text for goal in program.goals.all()] == ["Second", "Changed"]
     client.post(address("goal_remove", second))
     assert [goal.text for goal in program.goals.all()] == ["Changed"]

@@ -1,4 +1,5 @@
 import io
+import random
 import struct
 import zlib
 
@@ -7,11 +8,18 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from programs.forms.photos import PhotoField
+from programs.forms.pictures import LogoField, PhotoField, PictureField
+from programs.models.pictures import PICTURE_BYTES_MAX
 
 
 def sent(data: bytes) -> SimpleUploadedFile:
     return SimpleUploadedFile("photo.jpg", data)
+
+
+def made(field: PictureField, data: bytes) -> Image.Image:
+    new = field.clean(sent(data))
+    assert new is not None
+    return Image.open(io.BytesIO(new))
 
 
 def drawn(size: tuple[int, int], form: str = "JPEG", mode: str = "RGB", **options: object) -> bytes:
@@ -22,14 +30,14 @@ def drawn(size: tuple[int, int], form: str = "JPEG", mode: str = "RGB", **option
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
 def test_a_photo_becomes_a_small_square_jpeg(form: str) -> None:
-    small = Image.open(io.BytesIO(PhotoField().clean(sent(drawn((1600, 900), form)))))
+    small = made(PhotoField(), drawn((1600, 900), form))
     assert (small.format, small.size) == ("JPEG", (512, 512))
 
 
 def test_a_tiny_one_is_not_blown_up_and_what_was_seen_through_is_white() -> None:
     clear = io.BytesIO()
     Image.new("RGBA", (60, 40), (0, 0, 0, 0)).save(clear, "PNG")
-    small = Image.open(io.BytesIO(PhotoField().clean(sent(clear.getvalue()))))
+    small = made(PhotoField(), clear.getvalue())
     assert small.size == (40, 40)
     assert small.getpixel((20, 20)) == (255, 255, 255)
 
@@ -42,7 +50,7 @@ def test_metadata_goes_and_the_picture_stands_upright() -> None:
     wide.paste("blue", (0, 0, 100, 100))
     file = io.BytesIO()
     wide.save(file, "JPEG", exif=exif)
-    small = Image.open(io.BytesIO(PhotoField().clean(sent(file.getvalue()))))
+    small = made(PhotoField(), file.getvalue())
     assert not small.getexif()
     assert b"A camera" not in file.getvalue()[-1:] + small.tobytes()
     top, bottom = small.getpixel((50, 5)), small.getpixel((50, 95))
@@ -63,6 +71,35 @@ def bomb(width: int, height: int) -> bytes:
 
 
 @pytest.mark.parametrize(
+    ("ink", "ground"), [((0, 0, 0), (255, 255, 255)), ((255, 255, 240), (0, 48, 59))], ids=["dark", "pale"]
+)
+def test_a_logo_is_kept_whole_on_a_ground_on_which_it_is_seen(
+    ink: tuple[int, int, int], ground: tuple[int, int, int]
+) -> None:
+    drawing = Image.new("RGBA", (1000, 100), (0, 0, 0, 0))
+    drawing.paste(ink, (0, 0, 500, 100))
+    file = io.BytesIO()
+    drawing.save(file, "PNG")
+    logo = made(LogoField(), file.getvalue())
+    assert (logo.format, logo.size) == ("PNG", (480, 48))
+    assert (logo.getpixel((10, 20)), logo.getpixel((470, 20))) == (ink, ground)
+
+
+def test_the_worst_logo_fits_into_the_database() -> None:
+    noise = Image.frombytes("RGB", (480, 160), random.Random(7).randbytes(480 * 160 * 3))
+    file = io.BytesIO()
+    noise.save(file, "PNG")
+    kept = LogoField().clean(sent(file.getvalue()))
+    assert kept is not None
+    assert len(kept) <= PICTURE_BYTES_MAX
+
+
+def test_none_is_asked_for_none() -> None:
+    assert LogoField(required=False).clean(None) is None
+
+
+@pytest.mark.parametrize("field", [PhotoField(), LogoField()], ids=["photo", "logo"])
+@pytest.mark.parametrize(
     "wrong",
     [
         b"not a picture",
@@ -77,6 +114,6 @@ def bomb(width: int, height: int) -> bytes:
     ],
     ids=["text", "svg", "cut off", "gif", "pixels", "warned", "bomb", "empty", "bytes"],
 )
-def test_what_is_no_photo_is_refused(wrong: bytes) -> None:
+def test_what_is_no_picture_is_refused(field: PictureField, wrong: bytes) -> None:
     with pytest.raises(ValidationError):
-        PhotoField().clean(sent(wrong))
+        field.clean(sent(wrong))
