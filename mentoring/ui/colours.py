@@ -9,13 +9,13 @@ from dataclasses import dataclass
 TEXT_CONTRAST = 4.5  # of letters to what they stand on
 WHITE = "#ffffff"
 LIGHT_PAGE = "#f4f8f9"
-DARK_PAGE = "#162023"
+DARK_CARD = "#162629"  # brighter than the page around it
 STEP = 0.01
 
 
 @dataclass(frozen=True)
 class Shades:
-    """One colour as it is used: under white letters, and as letters on the light and the dark page."""
+    """One colour as it is used: under white letters, and as letters on the light page and on a dark card."""
 
     fill: str
     light_link: str
@@ -27,7 +27,7 @@ def shades(colour: str) -> Shades:
     return Shades(
         fill=_readable(colour, WHITE, darker=True),
         light_link=_readable(colour, LIGHT_PAGE, darker=True),
-        dark_link=_readable(colour, DARK_PAGE, darker=False),
+        dark_link=_readable(colour, DARK_CARD, darker=False),
     )
 
 

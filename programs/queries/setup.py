@@ -111,7 +111,7 @@ SETUP_STEPS = (
     SetUpStep(
         "look",
         _("Look and words"),
-        _("What the two sides are called, and the programme's colour."),
+        _("What the two sides are called, the programme's colour and its logo."),
         "sparkles",
         "programs:setup_look",
         lambda facts: facts.has_look,

@@ -96,3 +96,14 @@ def test_every_form_that_changes_something_carries_the_token() -> None:
     for path in pages():
         for form in forms.findall(path.read_text()):
             assert "csrf_token" in form, f"{path.relative_to(ROOT)}: {form[:80]}"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "static" / "css").glob("*.css")), ids=lambda path: path.name)
+def test_every_rule_of_a_style_sheet_ends(path: Path) -> None:
+    """A lost brace would put all that follows into the rule before it, without a word."""
+    sheet = re.sub(r"/\*.*?\*/|\"[^\"]*\"", "", path.read_text(), flags=re.DOTALL)
+    depth = 0
+    for text in sheet.splitlines():
+        assert depth == 0 or not re.match(r"[.#:\[\w]", text), f"the rule before {text!r} does not end"
+        depth += text.count("{") - text.count("}")
+    assert depth == 0
