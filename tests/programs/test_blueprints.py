@@ -63,6 +63,14 @@ def test_both_languages_bring_the_same(key: str) -> None:
 
 
 @pytest.mark.parametrize(("key", "language"), ALL, ids="-".join)
+def test_pairs_find_a_beginning_for_every_topic(key: str, language: str) -> None:
+    chosen = blueprint(key, language)
+    assert [topic.name for topic in chosen.topics if not (topic.description and topic.questions)] == []
+    for part in ("suggestions", "questions", "glossary", "events", "milestones"):
+        assert getattr(chosen, part), part
+
+
+@pytest.mark.parametrize(("key", "language"), ALL, ids="-".join)
 def test_only_people_know_when_the_kick_off_can_be(key: str, language: str) -> None:
     assert EventKind.KICK_OFF not in {event.kind for event in blueprint(key, language).events}
 
