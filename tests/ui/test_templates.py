@@ -30,8 +30,13 @@ FORBIDDEN = {
 
 
 def pages() -> list[Path]:
-    """The templates of pages; mails live by other rules."""
-    return [path for path in sorted(TEMPLATES.rglob("*.html")) if "mail" not in path.parts[:-1]]
+    """The templates of pages; mails, and what a command writes into a file, live by other rules."""
+    files = {TEMPLATES / "matching" / "match_report.html"}
+    return [
+        path
+        for path in sorted(TEMPLATES.rglob("*.html"))
+        if "mail" not in path.parts[:-1] and path not in files
+    ]
 
 
 def icons() -> Iterator[tuple[str, str]]:
