@@ -123,12 +123,15 @@ class Outcome:
 
     @property
     def points_short(self) -> int:
-        """By how much the board falls short of the computed result, which was the best."""
-        return self.best_total - self.total
+        """By how much the board falls short of the computed result, which was the best.
+
+        A result that was made fair has fewer points than others: then the board may have more.
+        """
+        return max(0, self.best_total - self.total)
 
     @property
     def pairs_short(self) -> int:
-        return self.best_pairs - self.proposals
+        return max(0, self.best_pairs - self.proposals)
 
     @property
     def confirmed(self) -> int:

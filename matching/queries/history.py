@@ -34,11 +34,11 @@ class RunHistory:
 
     edits: Sequence[EditRow]
     notes: Sequence[RunNote]
-    can_undo: bool
+    can_undo: bool  # something was changed by hand and stands
 
 
 def run_history(run: MatchRun) -> RunHistory:
-    """In three queries."""
+    """In four queries."""
     edits = list(BoardEdit.objects.of_run(run).newest_first().with_people()[:SHOWN])
     people = users_by_membership(
         uuid.UUID(key) for edit in edits for move in edit.moves for key in move.values() if key
@@ -46,7 +46,7 @@ def run_history(run: MatchRun) -> RunHistory:
     return RunHistory(
         edits=[EditRow(edit, [_named(move, people) for move in edit.moves]) for edit in edits],
         notes=list(run.notes.with_people()),
-        can_undo=any(edit.undone_at is None for edit in edits),
+        can_undo=BoardEdit.objects.of_run(run).standing().exists(),
     )
 
 

@@ -12,7 +12,7 @@ from mentoring.errors import Conflict
 
 type Partners = Mapping[str, str]  # mentors by mentees, both by the keys of their memberships
 
-HELD = 4  # runs that a process keeps ready: an organiser looks at one, or compares two
+HELD = 2  # runs that a process keeps ready: each is a whole snapshot
 
 
 class RunOutdated(Conflict):
