@@ -3,8 +3,8 @@
 For each attribute that people gave for this purpose, the people of one side of the run are put into
 groups. Of each group it says how many there were, how many got a partner, the average score of their
 pairs, and by how much that differs from the average of all others, with the 95 % interval of Welch's
-unequal-variances t-test (Welch 1947). Groups of fewer than five people are hidden, and where hiding
-one group alone would let it be worked out from the sum, the smallest other one is hidden with it.
+unequal-variances t-test (Welch 1947). Which groups are shown is said by the disclosure rule of the
+product, and ages go by the bands of the recruiting page.
 """
 
 import math
@@ -22,13 +22,12 @@ from scipy import stats
 from matching.models import MatchRun
 from programs.enums import Gender, Role
 from programs.models import ProfileCard
+from programs.queries import AGE_BANDS, age_band, disclosed
 
 type Text = str | Promise
 type Card = Mapping[str, Any]  # of GIVEN
 
-FEWEST = 5  # people of a group that is shown
 GIVEN = ("gender", "year_of_birth", "joined_in")
-AGES = (30, 40, 50, 60)
 YEARS = (2, 5, 10, 20)
 
 
@@ -47,6 +46,13 @@ def _gender(card: Card, _year: int) -> Group | None:
     if not card["gender"]:
         return None
     return Gender.values.index(card["gender"]), str(Gender(card["gender"]).label)
+
+
+def _age(card: Card, year: int) -> Group | None:
+    if card["year_of_birth"] is None:
+        return None
+    place = age_band(card["year_of_birth"], year)
+    return place, str(AGE_BANDS[place][1])
 
 
 def _band(name: str, bounds: Sequence[int]) -> Callable[[Card, int], Group | None]:
@@ -68,7 +74,7 @@ def _band(name: str, bounds: Sequence[int]) -> Callable[[Card, int], Group | Non
 NOT_GIVEN = 1_000  # after all groups
 ATTRIBUTES = (
     Attribute(gettext_lazy("Gender"), _gender),
-    Attribute(gettext_lazy("Age"), _band("year_of_birth", AGES)),
+    Attribute(gettext_lazy("Age"), _age),
     Attribute(gettext_lazy("Years with the organisation"), _band("joined_in", YEARS)),
 )
 
@@ -144,24 +150,15 @@ def _breakdown(
         group = groups[key or (NOT_GIVEN, _("not given"))]
         group.people += 1
         group.scores += scores
-    hidden = suppressed({key: group.people for key, group in groups.items()})
+    shown = disclosed({key: group.people for key, group in groups.items()})
     everything = [(key, score) for key, group in groups.items() for score in group.scores]
     rows = [
         GroupRow(key[1], 0, 0, is_hidden=True)
-        if key in hidden
+        if shown[key] is None
         else _row(key[1], group, [score for other, score in everything if other != key])
         for key, group in sorted(groups.items())
     ]
     return Breakdown(attribute.label, role, rows, len(people))
-
-
-def suppressed[K](sizes: Mapping[K, int]) -> set[K]:
-    """The groups to hide: the small ones, and with them so many that none follows from the sum."""
-    hidden = {key for key, size in sizes.items() if size < FEWEST}
-    others = sorted((key for key in sizes if key not in hidden), key=lambda key: sizes[key])
-    while hidden and others and (len(hidden) < 2 or sum(sizes[key] for key in hidden) < FEWEST):
-        hidden.add(others.pop(0))
-    return hidden
 
 
 def _row(label: Text, group: _Group, others: Sequence[int]) -> GroupRow:

@@ -72,7 +72,7 @@ from programs.queries.phases import (
     transition,
 )
 from programs.queries.questions import ProgramQuestions, program_questions
-from programs.queries.recruiting import Recruiting, recruiting
+from programs.queries.recruiting import AGE_BANDS, Recruiting, age_band, recruiting
 from programs.queries.setup import (
     SETUP_STEPS,
     SetUp,
@@ -100,6 +100,7 @@ from programs.queries.timeline import (
 from programs.queries.wording import Change, Piece, differences
 
 __all__ = [
+    "AGE_BANDS",
     "LEAST",
     "SETUP_STEPS",
     "TRANSITIONS",
@@ -144,6 +145,7 @@ __all__ = [
     "Transition",
     "UnitChoice",
     "Version",
+    "age_band",
     "calendar",
     "call_by_token",
     "calls",

@@ -22,7 +22,7 @@ INTERESTED = (Participation.APPLIED, Participation.WAITLISTED, Participation.ACC
 WEEKS = 8
 MOST_UNITS_NAMED = 30
 
-# Up to which age each band goes.
+# Up to which age each band goes. One set for all reports: two that overlap would tell small groups apart.
 AGE_BANDS: tuple[tuple[int, Text], ...] = (
     (24, _("under 25")),
     (34, _("25 to 34")),
@@ -199,15 +199,20 @@ def _genders(interested: QuerySet[Membership]) -> list[Sides]:
 
 def _ages(interested: QuerySet[Membership], today: dt.date) -> list[Sides]:
     """By the year of birth: the age that somebody reaches this year."""
-    labels: dict[str, Text] = {**{str(top): label for top, label in AGE_BANDS}, "": NOT_GIVEN}
+    labels = {str(place): label for place, (_top, label) in enumerate(AGE_BANDS)}
     rows = interested.order_by().values_list("card__year_of_birth", "role").annotate(people=Count("pk"))
-    return _released(labels, ((_band(born, today), role, people) for born, role, people in rows))
+    return _released(
+        {**labels, "": NOT_GIVEN},
+        (
+            ("" if born is None else str(age_band(born, today.year)), role, people)
+            for born, role, people in rows
+        ),
+    )
 
 
-def _band(born: int | None, today: dt.date) -> str:
-    if born is None:
-        return ""
-    return next(str(top) for top, _label in AGE_BANDS if today.year - born <= top)
+def age_band(born: int, year: int) -> int:
+    """The place in AGE_BANDS of the age that somebody born in `born` reaches in the year."""
+    return next(place for place, (top, _label) in enumerate(AGE_BANDS) if year - born <= top)
 
 
 def _released(labels: Mapping[str, Text], rows: Iterable[tuple[str, str, int]]) -> list[Sides]:

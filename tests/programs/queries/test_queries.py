@@ -29,7 +29,7 @@ def test_facts_count_people_by_side_and_state(program: Program, django_assert_nu
         factories.MembershipFactory(program=program, role=Role.MENTOR, state=state, capacity=capacity)
     factories.MembershipFactory(program=program, role=Role.MENTEE, state=Participation.WAITLISTED)
     factories.MembershipFactory(mentee=True)  # of another programme
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         facts = program_facts(program)
     assert (facts.mentors.accepted, facts.mentors.places, facts.mentors.total) == (2, 3, 3)
     assert (facts.mentees.total, facts.waiting, facts.applied, facts.waitlisted) == (1, 2, 1, 1)
