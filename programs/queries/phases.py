@@ -348,7 +348,7 @@ def phase_checklist(phase: Phase, facts: ProgramFacts) -> tuple[Step, ...]:
 
 
 def program_facts(program: Program) -> ProgramFacts:
-    """In eight queries, however many people there are."""
+    """In nine queries, however many people there are."""
     events = {event.kind: event for event in program.events.all()}
     kick_off = events.get(EventKind.KICK_OFF)
     people = crowd(program)
