@@ -156,14 +156,14 @@ def test_no_word_of_a_text_reaches_others(
     client.force_login(user)
     assert len(pages) > 10
     for url in pages:
-        assert CANARY not in client.get(url).content.decode(), url
+        assert CANARY.encode() not in client.get(url).content, url
 
 
 @pytest.mark.django_db
 def test_the_canary_sings_for_its_coder(told: dict[str, Any], coder: User) -> None:
     client = Client()
     client.force_login(coder)
-    heard = [url for url in _pages(told) if CANARY in client.get(url).content.decode()]
+    heard = [url for url in _pages(told) if CANARY.encode() in client.get(url).content]
     assert len(heard) >= 4, "source, codebook, code, effect and table show it"
 
 
