@@ -74,5 +74,5 @@ def _print(rows: list[dict[str, Any]]) -> None:
 def _flatten(row: dict[str, Any]) -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for key, value in row.items():
-        flat |= value if isinstance(value, dict) else {key: value}
+        flat |= _flatten(value) if isinstance(value, dict) else {key: value}
     return flat
