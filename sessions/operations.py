@@ -18,7 +18,8 @@ from mentoring.accounts.audit import record
 from mentoring.accounts.models import User
 from mentoring.errors import Conflict, Invalid
 from mentoring.notifications.operations import Draft, queue_message, queue_messages
-from programs.models import Topic
+from programs.enums import Participation
+from programs.models import Membership, Topic
 from sessions.enums import SendBackReason, SessionKind
 from sessions.models import SessionLog, SessionNote
 
@@ -39,6 +40,10 @@ class ChangedMeanwhile(Conflict):
     sentence = gettext_lazy(
         "This session was changed or deleted in the meantime. Look at it again before you confirm it."
     )
+
+
+class OnBreak(Conflict):
+    sentence = gettext_lazy("One of the two takes a break: no nudges until they are back.")
 
 
 @transaction.atomic
@@ -178,8 +183,11 @@ def send_back_session(
 def nudge_pair(pair: Pair, *, by: User, today: date | None = None) -> bool:
     """Send both of a pair a friendly word, at most once in a week from Monday to Sunday.
 
-    Returns whether it was sent; False if this week has had its nudge.
+    Returns whether it was sent; False if this week has had its nudge. Raises OnBreak.
     """
+    sides = Membership.objects.among([pair.mentor_id, pair.mentee_id]).select_for_update()
+    if any(side.state == Participation.PAUSED for side in sides):
+        raise OnBreak
     week = (today or timezone.localdate()).strftime("%G-W%V")
     sent = queue_messages(
         Draft(

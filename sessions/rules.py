@@ -19,6 +19,7 @@ OWN_LOG = Denied(_("You logged this session yourself: the other one of you confi
 OTHERS_LOG = Denied(_("Only the one who logged a session may change it. You can send it back."))
 ALREADY_CONFIRMED = Denied(_("This session has been confirmed, so it stays as it is."))
 NOT_ACTIVE = Denied(_("Only active pairs get a nudge."))
+ON_BREAK = Denied(_("One of the two takes a break: no nudges until they are back."))
 
 
 def can_open_pair(user: User, pair: Pair) -> Answer:
@@ -59,4 +60,6 @@ def can_delete(user: User, log: SessionLog) -> Answer:
 def can_nudge(user: User, pair: Pair) -> Answer:
     if not is_organiser(user, pair.program):
         return ORGANISERS_ONLY
-    return Allowed() if pair.state == PairState.ACTIVE else NOT_ACTIVE
+    if pair.state != PairState.ACTIVE:
+        return NOT_ACTIVE
+    return ON_BREAK if pair.on_break else Allowed()

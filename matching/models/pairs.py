@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from matching.enums import KNOWN_TO_PARTICIPANTS, LIVE, PairState
 from matching.models.runs import Proposal
 from mentoring.accounts.models import Organisation, Record, User
-from programs.enums import Role
+from programs.enums import Participation, Role
 from programs.models import Membership, Program
 
 # The memberships are locked, so that nobody lowers a capacity while a pair takes the place.
@@ -154,6 +154,11 @@ class Pair(Record):
 
     def partner_of(self, user: User) -> Membership:
         return self.mentee if self.mentor.user_id == user.pk else self.mentor
+
+    @property
+    def on_break(self) -> list[Membership]:
+        """The sides that take a break: nobody nudges or reminds them."""
+        return [side for side in (self.mentor, self.mentee) if side.state == Participation.PAUSED]
 
     def member(self, user: User) -> Membership | None:
         """The person's own side of the pair, or None for everybody else."""

@@ -16,11 +16,13 @@ from matching.enums import PairState
 from matching.models import Pair
 from matching.models.pairs import PairQuerySet
 from mentoring.accounts.models import AuditEvent
+from programs.enums import Participation
 from programs.models import Program
 from sessions.enums import MONTH_COUNTS_FROM_DAYS, SILENT_DAYS, HourState, NudgeReason
 from sessions.queries.months import days_within, last_day, month_of, months_between
 
 NO_SESSIONS = {"minutes": 0, "confirmed_minutes": 0}
+ON_BREAK = Q(mentor__state=Participation.PAUSED) | Q(mentee__state=Participation.PAUSED)
 
 
 def clock(minutes: int) -> str:
@@ -158,7 +160,8 @@ def sessions_by_month(pairs: PairQuerySet) -> QuerySet[Any, Any]:
     return (
         pairs.announced()
         .annotate(month=TruncMonth("session_logs__held_on"))
-        .values("program_id", "pk", "state", "announced_at", "ended_at", "month")
+        .annotate(is_on_break=ON_BREAK)
+        .values("program_id", "pk", "state", "is_on_break", "announced_at", "ended_at", "month")
         .annotate(
             minutes=Coalesce(Sum("session_logs__minutes"), 0),
             confirmed_minutes=Coalesce(Sum("session_logs__minutes", filter=confirmed), 0),
@@ -223,7 +226,9 @@ def _activity(
         months=done,
         sessions=sum(row["sessions"] for row in rows),
         last_held_on=last_held_on,
-        nudge=nudge_reason(pair["state"], done, last_held_on or first, last, today),
+        nudge=None
+        if pair["is_on_break"]
+        else nudge_reason(pair["state"], done, last_held_on or first, last, today),
         nudged_on=nudged.get(pair["pk"]),
     )
 

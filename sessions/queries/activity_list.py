@@ -26,7 +26,11 @@ class ActivityRow:
     @property
     def may_nudge(self) -> bool:
         """Whether this week's nudge is still to be had; the operation makes sure of it."""
-        return self.activity.state == PairState.ACTIVE and not self.was_nudged_this_week
+        return (
+            self.activity.state == PairState.ACTIVE
+            and not self.pair.on_break
+            and not self.was_nudged_this_week
+        )
 
     @property
     def was_nudged_this_week(self) -> bool:

@@ -14,6 +14,7 @@ from matching.enums import PairState
 from matching.models import Pair
 from mentoring.accounts.models import User
 from mentoring.notifications.models import Message
+from programs.enums import Participation
 from programs.models import Program
 from tests import factories
 
@@ -165,4 +166,24 @@ def test_a_paused_pair_is_left_in_peace(as_person: SignIn, organiser: User, prog
     Pair.objects.filter(pk=pair.pk).update(state=PairState.PAUSED)
     response = as_person(organiser).post(reverse("sessions:nudge", args=[pair.pk]))
     assert response.status_code == 403
+    assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize("side", ["mentor", "mentee"])
+def test_no_nudge_while_one_of_them_takes_a_break(
+    as_person: SignIn, organiser: User, program: Program, url: str, side: str
+) -> None:
+    pair, client = make_pair(program, "Adler"), as_person(organiser)
+    member = getattr(pair, side)
+    nudge_url = reverse("sessions:nudge", args=[pair.pk])
+    assert nudge_url in client.get(url).text
+    member.state = Participation.PAUSED
+    member.save()
+    response = client.get(url)
+    assert nudge_url not in response.text
+    assert f"{member.user.full_name} takes a break" in response.text
+    assert response.context["totals"].to_nudge == 0
+    assert names(client.get(f"{url}?nudge=any")) == []
+    refused = client.post(nudge_url)
+    assert (refused.status_code, "takes a break" in refused.text) == (403, True)
     assert not Message.objects.exists()

@@ -10,6 +10,8 @@ from django.utils import timezone
 from matching.models import Pair
 from mentoring.accounts.models import AuditEvent, User
 from mentoring.notifications.models import Message
+from programs.models import Membership
+from programs.operations import come_back, pause
 from sessions import operations
 from sessions.enums import NOTE_MAX, SendBackReason
 from sessions.models import SessionLog, SessionNote
@@ -225,3 +227,16 @@ def test_a_nudge_goes_to_both_once_a_week(pair: Pair, organiser: User, mentor: U
     assert operations.nudge_pair(pair, by=organiser, today=next_monday)
     assert Message.objects.count() == 4
     assert verbs() == ["pair.nudged", "pair.nudged"]
+
+
+@pytest.mark.parametrize("side", ["mentor", "mentee"])
+def test_nobody_is_nudged_during_a_break_of_either(pair: Pair, organiser: User, side: str) -> None:
+    membership = getattr(pair, side)
+    pause(Membership.objects.get(pk=membership.pk), until=None, by=organiser)
+    Message.objects.all().delete()
+    with pytest.raises(operations.OnBreak):
+        operations.nudge_pair(pair, by=organiser)  # which was read before the break
+    assert not Message.objects.exists()
+    assert "pair.nudged" not in verbs()
+    come_back(Membership.objects.get(pk=membership.pk), by=organiser)
+    assert operations.nudge_pair(pair, by=organiser)

@@ -98,3 +98,11 @@ def test_a_nudge_is_the_organisers(db: None, role: Role, state: PairState) -> No
     organisers_answer = ALLOWED if state == PairState.ACTIVE else rules.NOT_ACTIVE
     expected = organisers_answer if role == Role.ORGANISER else ORGANISERS_ONLY
     assert rules.can_nudge(person, pair) == expected
+
+
+@pytest.mark.parametrize("side", ["mentor", "mentee"])
+def test_no_nudge_during_a_break(db: None, side: str) -> None:
+    pair = factories.PairFactory()
+    getattr(pair, side).state = Participation.PAUSED
+    organiser = factories.MembershipFactory(program=pair.program).user
+    assert rules.can_nudge(organiser, pair) == rules.ON_BREAK
