@@ -3,7 +3,7 @@
 from matching.models import Exclusion, MatchRun, Pair, PairDecision, Proposal
 from mentoring.accounts.access import Answer
 from mentoring.accounts.models import User
-from programs.models import Program
+from programs.models import Membership, Program
 from programs.rules import can_organise
 
 
@@ -45,3 +45,8 @@ def can_include(user: User, exclusion: Exclusion) -> Answer:
 def can_dissolve(user: User, pair: Pair) -> Answer:
     """Participants know of a pair only once it can't be dissolved any more."""
     return can_organise(user, pair.program)
+
+
+def can_check_pairs(user: User, membership: Membership) -> Answer:
+    """See whether a person's pairs still keep the rules."""
+    return can_organise(user, membership.program)

@@ -26,5 +26,6 @@ urlpatterns = [
     path("proposals/<uuid:proposal>/", views.proposal, name="proposal"),
     path("decisions/<uuid:pairdecision>/revoke/", views.decision_revoke, name="decision_revoke"),
     path("exclusions/<uuid:exclusion>/revoke/", views.exclusion_revoke, name="exclusion_revoke"),
+    path("memberships/<uuid:membership>/pairs/", views.person_changed, name="person_changed"),
     path("pairs/<uuid:pair>/dissolve/", views.pair_dissolve, name="pair_dissolve"),
 ]

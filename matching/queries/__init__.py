@@ -11,6 +11,7 @@ from matching.queries.board import (
     shortage_words,
     standing,
 )
+from matching.queries.breaches import Breach, breaches
 from matching.queries.changes import preview
 from matching.queries.closer import candidates, closer_look, preview_words, why_not_words
 from matching.queries.compare import compare
@@ -22,8 +23,10 @@ from matching.queries.snapshot import build_snapshot
 from matching.queries.trials import can_be_tried, trial
 
 __all__ = [
+    "Breach",
     "Readiness",
     "announcement",
+    "breaches",
     "build_snapshot",
     "can_be_tried",
     "candidates",

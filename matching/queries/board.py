@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Case, Count, F, FloatField, Min, Q, QuerySet, Sum, Value, When
@@ -10,6 +10,7 @@ from django.db.models.functions import Cast, NullIf
 
 from matching.enums import ProposalWarning
 from matching.models import BoardEdit, LeftOver, MatchRun, Pair, PairDecision, Proposal
+from matching.queries.breaches import Breach, Text
 from matching.queries.words import LeftOverGroup, PartRow, left_over_groups, part_rows
 from mentoring.accounts.models import User
 from programs.enums import Participation
@@ -220,6 +221,7 @@ class PairRow:
     pair: Pair
     mentor: Side
     mentee: Side
+    broken: Sequence[Text] = ()  # rules that the two no longer keep, in sentences
 
     @property
     def key(self) -> str:
@@ -230,8 +232,16 @@ class PairRow:
         return self.mentor.has_left or self.mentee.has_left
 
 
-def pair_rows(pairs: Sequence[Pair]) -> list[PairRow]:
-    return [PairRow(pair, _side(pair.mentor), _side(pair.mentee)) for pair in pairs]
+def pair_rows(broken: Mapping[uuid.UUID, Breach], pairs: Sequence[Pair]) -> list[PairRow]:
+    return [
+        PairRow(
+            pair,
+            _side(pair.mentor),
+            _side(pair.mentee),
+            broken[pair.pk].sentences if pair.pk in broken else (),
+        )
+        for pair in pairs
+    ]
 
 
 @dataclass(frozen=True)

@@ -188,8 +188,8 @@ def _person(card: Card, directory: Directory) -> dict[str, Any]:
         "id": str(card["membership"]),
         "card": str(card["pk"]),
         "person": str(card["membership__user"]),
-        "units": tuple(map(str, _above(card["membership__user__business_unit"], directory.units)))[::-1],
-        "managers": tuple(map(str, _above(card["membership__user"], directory.managers)))[1:],
+        "units": tuple(map(str, upwards(card["membership__user__business_unit"], directory.units)))[::-1],
+        "managers": tuple(map(str, upwards(card["membership__user"], directory.managers)))[1:],
         "site": " ".join((card["site"] or card["membership__user__site"]).casefold().split()),
         "languages": frozenset(card["languages"]),
         "meets": card["meets"],
@@ -225,7 +225,7 @@ def _directory(program: Program, cards: Sequence[Card], policy: Policy) -> Direc
     units = BusinessUnit.objects.of(program.organisation).values_list("pk", "parent_id")
     return Directory(
         units=dict(units),
-        managers=_managers(card["membership__user"] for card in cards),
+        managers=managers_above(card["membership__user"] for card in cards),
         today=timezone.localdate(),
         unread=policy.unread,
         channels={} if "channels" in policy.unread else _channels(cards),
@@ -268,14 +268,14 @@ def _answers(cards: Iterable[Card]) -> Mapping[uuid.UUID, Mapping[str, str]]:
     return given
 
 
-def _managers(people: Iterable[uuid.UUID]) -> Parents:
+def managers_above(people: Iterable[uuid.UUID]) -> Parents:
     """The manager of each of the people and of everybody above them, in one query."""
     with connection.cursor() as cursor:
         cursor.execute(REPORTING_LINES.format(people=User._meta.db_table), [list(people)])
         return dict(cursor.fetchall())
 
 
-def _above(node: uuid.UUID | None, parents: Parents) -> Iterator[uuid.UUID]:
+def upwards(node: uuid.UUID | None, parents: Parents) -> Iterator[uuid.UUID]:
     """The node and those above it, nearest first; the database lets none go round."""
     while node:
         yield node

@@ -2,7 +2,7 @@
 
 from matching.views.board import change, changes, note_add, proposal, run_reopen, undo, why_not
 from matching.views.decisions import decision_revoke, decisions, exclusion_revoke
-from matching.views.pairs import announce, pair_dissolve, pairs
+from matching.views.pairs import announce, pair_dissolve, pairs, person_changed
 from matching.views.policies import policy
 from matching.views.reports import compare, report, what_if
 from matching.views.runs import run, run_cancel, run_confirm, run_progress, run_request, runs
@@ -18,6 +18,7 @@ __all__ = [
     "note_add",
     "pair_dissolve",
     "pairs",
+    "person_changed",
     "policy",
     "proposal",
     "report",

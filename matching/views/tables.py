@@ -1,5 +1,8 @@
 """The lists of this room: their columns, what they can be sorted and narrowed by."""
 
+import uuid
+from collections.abc import Mapping
+from functools import partial
 from typing import Any, cast
 
 from django.db.models import QuerySet
@@ -44,7 +47,7 @@ PAIR_COLUMNS = (
     Column("confirmed", gettext_lazy("Confirmed"), order_by=("confirmed_at",), hide_small=True),
     Column("action", gettext_lazy("Action")),
 )
-OPEN, CONFIRMED, ANY = "open", "confirmed", "any"
+OPEN, CONFIRMED, ANY, BROKEN = "open", "confirmed", "any", "broken"
 
 
 def _by_confirmation(proposals: QuerySet[Any], value: str) -> QuerySet[Any]:
@@ -107,15 +110,24 @@ def proposal_table(request: HttpRequest, run: MatchRun) -> Table:
     )
 
 
-def pair_table(request: HttpRequest, program: Program) -> Table:
+def pair_table(request: HttpRequest, program: Program, broken: Mapping[uuid.UUID, queries.Breach]) -> Table:
+    """`broken` are the pairs that no longer keep a rule: they are marked, and can be seen alone."""
     return Table.build(
         request,
         Pair.objects.in_program(program).not_dissolved().with_people(),
         PAIR_COLUMNS,
         caption=_("Pairs"),
         search=NAMES,
-        filters=PAIR_FILTERS,
+        filters=(
+            *PAIR_FILTERS,
+            Filter(
+                "rules",
+                _("Rules"),
+                ((BROKEN, _("no longer kept")),),
+                lambda pairs, _value: cast("PairQuerySet", pairs).among(broken),
+            ),
+        ),
         default_order="pair",
-        rows=queries.pair_rows,
+        rows=partial(queries.pair_rows, broken),
         dom_id="pairs",
     )

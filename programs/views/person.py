@@ -57,7 +57,8 @@ def person_edit(request: PersonRequest, membership: Membership) -> HttpResponse:
     form = FactsForm(data, program=membership.program, person=membership.user)
     if form.is_valid() and _saved(request, membership, form):
         messages.success(request, _("Saved."))
-        return redirect("programs:person", membership.pk)
+        # It says which pairs break a rule now, and leads back to the person's page.
+        return redirect("matching:person_changed", membership.pk)
     context = {
         "program": membership.program,
         "membership": membership,

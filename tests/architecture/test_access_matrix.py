@@ -171,6 +171,7 @@ EXPECTED: dict[str, Row] = {
     "matching:proposal": ORGANISER_ALONE,
     "matching:decision_revoke": ORGANISER_ALONE,
     "matching:exclusion_revoke": ORGANISER_ALONE,
+    "matching:person_changed": Row("organiser", refused="mentor"),
     "matching:pair_dissolve": Row("organiser", refused="mentor mentee"),
     # Sessions
     "sessions:program": Row(EVERYBODY),
