@@ -13,7 +13,7 @@ from matching.models import BoardEdit, LeftOver, MatchRun, Pair, PairDecision, P
 from matching.queries.breaches import Breach, Text
 from matching.queries.words import LeftOverGroup, PartRow, left_over_groups, part_rows
 from mentoring.accounts.models import User
-from programs.enums import Participation
+from programs.enums import PROMISED, Participation
 from programs.models import Event, Membership, Program, Topic
 
 
@@ -24,6 +24,7 @@ class Side:
     user: User
     standing: str  # job title and business unit
     has_left: bool
+    is_on_break: bool
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,8 @@ def _side(member: Membership) -> Side:
     return Side(
         user=member.user,
         standing=standing(member.user),
-        has_left=member.state != Participation.ACCEPTED,
+        has_left=member.state not in PROMISED,
+        is_on_break=member.state == Participation.PAUSED,
     )
 
 
@@ -231,6 +233,10 @@ class PairRow:
     def has_somebody_left(self) -> bool:
         return self.mentor.has_left or self.mentee.has_left
 
+    @property
+    def has_somebody_on_break(self) -> bool:
+        return self.mentor.is_on_break or self.mentee.is_on_break
+
 
 def pair_rows(broken: Mapping[uuid.UUID, Breach], pairs: Sequence[Pair]) -> list[PairRow]:
     return [
@@ -250,7 +256,7 @@ class Announcement:
 
     pairs: int
     people: int
-    gone: int  # pairs with somebody who has left
+    gone: int  # pairs with somebody who has left or takes a break
     kick_off: Event | None
 
     @property

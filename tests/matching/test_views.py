@@ -312,6 +312,16 @@ def test_a_pair_with_somebody_who_left_is_marked(at: Client, program: Program) -
     assert "Announce now" not in page
 
 
+def test_a_break_is_no_leaving(at: Client, program: Program) -> None:
+    pair = factories.PairFactory(program=program)
+    pair.mentee.state = Participation.PAUSED
+    pair.mentee.save()
+    proposal = factories.ProposalFactory(run__program=program, mentee=pair.mentee)
+    for page in (at.get(_url("pairs", program)).text, at.get(_url("run", proposal.run)).text):
+        assert "Somebody takes a break" in page
+        assert "Somebody has left" not in page
+
+
 # --- how much the pages ask of the database ---------------------------------------------------
 
 
