@@ -15,7 +15,16 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.db import connection
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, ViewportSize, expect
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    Response,
+    ViewportSize,
+    expect,
+)
 from pytest_django.fixtures import Settings
 
 from mentoring import engines
@@ -30,6 +39,15 @@ SHOTS = ROOT / "test-results" / "screenshots"
 expect.set_options(timeout=20_000)  # milliseconds; two cores may be busy
 
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+KEY_TOWARDS = """
+(element) => {
+  const here = document.activeElement;
+  if (here === element) return null;
+  const together = here.type === "radio" && element.type === "radio" && here.name === element.name;
+  return together ? "ArrowDown" : "Tab";
+}
+"""
 
 # What a journey may not meet: an answer of these is looked for by the journey itself.
 EXPECTED_REFUSALS = {422}
@@ -105,9 +123,10 @@ class Visitor:
         SHOTS.mkdir(parents=True, exist_ok=True)
         with suppress(Exception):
             self.page.wait_for_load_state("networkidle", timeout=3000)
+        scrolled = self.page.evaluate("window.scrollY")
         # Hiding the caret would leave style attributes behind, which htmx then copies.
         self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True, caret="initial")
-        self._settle()
+        self._settle(scrolled)
         assert self._violations() == [], name
         overflow = self.page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -115,11 +134,17 @@ class Visitor:
         assert overflow <= 0, f"{name} is {overflow} px wider than the screen"
         assert not self.troubles, (name, self.troubles)
 
-    def _settle(self) -> None:
-        """Wait until the page is as big as the screen again: a click at one that shrinks would miss."""
+    def _settle(self, scrolled: float) -> None:
+        """Wait until the page is as big as the screen again, and scroll it back (in px).
+
+        For a picture of the whole page Playwright makes the window 1 px wide for a moment. Chromium's scroll
+        anchoring moves the page meanwhile, and moves it back when a field loses the focus: under the mouse.
+        No window of a person's becomes so narrow; when theirs changes its size, nothing moves.
+        """
         screen = self.page.viewport_size
         assert screen is not None
         self.page.wait_for_function("height => window.innerHeight === height", arg=screen["height"])
+        self.page.evaluate("top => window.scrollTo({ top, behavior: 'instant' })", scrolled)
         self.page.evaluate(TWO_FRAMES)
 
     def _violations(self) -> list[str]:
@@ -148,6 +173,39 @@ class Visitor:
 
 
 type Visit = Callable[..., Visitor]
+type Press = Callable[[Locator], None]
+
+
+def by_mouse(control: Locator) -> None:
+    control.click()
+
+
+def by_keyboard(control: Locator) -> None:
+    """Reach the control by keys from where the focus is, then press it."""
+    reach(control)
+    kind = control.evaluate("element => element.type ?? element.tagName")
+    control.page.keyboard.press("Space" if kind in ("radio", "checkbox") else "Enter")
+
+
+def reach(control: Locator) -> None:
+    """Go on by Tab, and within the control's own group of radio buttons by arrow."""
+    for _step in range(200):
+        key = control.evaluate(KEY_TOWARDS)
+        if key is None:
+            return
+        control.page.keyboard.press(key)
+    raise AssertionError(f"the keyboard does not reach {control}")
+
+
+def fill(press: Press, field: Locator, text: str) -> None:
+    if press is by_mouse:
+        field.click()
+    else:
+        reach(field)
+    field.fill(text)
+
+
+PRESSES = pytest.mark.parametrize("press", [by_mouse, by_keyboard])
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from playwright.sync_api import FilePayload, Page, expect
 from mentoring.accounts.models import User
 from programs.models import Program
 from tests import factories
-from tests.journeys.conftest import PHONE, Visit
+from tests.journeys.conftest import PHONE, Visit, by_keyboard, reach
 from tests.programs import import_files as files
 
 PASSWORD = "a long enough password"
@@ -93,38 +93,21 @@ def test_by_keyboard(program: Program, worker: Any, visit: Visit) -> None:
     desk.sign_in("olga@example.org", PASSWORD)
     page = desk.page
     desk.go(reverse("programs:people", args=[program.pk]))
-    _press(page, "Import people")
-    _choose(page, _file(wrong=WRONG), "Upload")
+    by_keyboard(page.get_by_role("link", name="Import people").first)
+    _choose(page, _file(wrong=WRONG))
+    by_keyboard(page.get_by_role("button", name="Upload"))
     expect(page.get_by_role("heading", name="What do the columns hold?")).to_be_visible()
-    _press(page, "Check the rows")
+    by_keyboard(page.get_by_role("button", name="Check the rows"))
     expect(page.get_by_role("heading", name=f"{WRONG} rows are wrong")).to_be_visible()
-    _choose(page, _file(wrong=0), "Upload and check")
+    _choose(page, _file(wrong=0))
+    by_keyboard(page.get_by_role("button", name="Upload and check"))
     expect(page.get_by_role("heading", name="Everything is right")).to_be_visible()
-    _press(page, f"Import {PEOPLE} people")
+    by_keyboard(page.get_by_role("button", name=f"Import {PEOPLE} people"))
     expect(page.get_by_text("Everybody who is new gets an invitation.")).to_be_visible()
     _everybody_is_in(program)
 
 
-def _choose(page: Page, file: FilePayload, button: str) -> None:
-    expect(page.locator("input[type=file]")).to_be_attached()
-    _tab_to(page, "input[type=file]")
-    page.locator("input[type=file]").set_input_files(
-        file
-    )  # the dialog is the system's, and opens to nobody here
-    _press(page, button)
-
-
-def _tab_to(page: Page, selector: str, text: str = "") -> None:
-    """Press Tab until something that fits has the focus."""
-    fits = "([selector, text]) => document.activeElement.matches(selector)"
-    fits += " && (!text || document.activeElement.textContent.trim() === text)"
-    for _step in range(200):
-        page.keyboard.press("Tab")
-        if page.evaluate(fits, [selector, text]):
-            return
-    raise AssertionError(f"no way to {text or selector} by keyboard")
-
-
-def _press(page: Page, text: str) -> None:
-    _tab_to(page, "a, button", text)
-    page.keyboard.press("Enter")
+def _choose(page: Page, file: FilePayload) -> None:
+    field = page.locator("input[type=file]")
+    reach(field)
+    field.set_input_files(file)  # the dialog is the system's, and opens to nobody here

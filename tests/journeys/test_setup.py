@@ -1,56 +1,25 @@
 """Setting up from a template and giving more time, by mouse and by keyboard alone."""
 
 import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from mentoring.accounts.models import User
 from programs.enums import Anchor, EventKind, Phase
 from programs.models import Extension, Program
 from programs.queries import SETUP_STEPS
 from tests import factories
-from tests.journeys.conftest import PHONE, Visit, Visitor
+from tests.journeys.conftest import PHONE, PRESSES, Press, Visit, Visitor, fill
 
 PASSWORD = "a long enough password"
 ORGANISER, MENTOR = "olga@example.org", "mio@example.org"
 
 pytestmark = pytest.mark.timeout(600)
-
-type Press = Callable[[Locator], None]
-
-
-def by_mouse(control: Locator) -> None:
-    control.click()
-
-
-def by_keyboard(control: Locator) -> None:
-    """Reach the control by Tab from where the focus is, then press it."""
-    page = control.page
-    for _step in range(200):
-        if control.evaluate("element => element === document.activeElement"):
-            break
-        page.keyboard.press("Tab")
-    else:
-        raise AssertionError(f"the keyboard does not reach {control}")
-    kind = control.evaluate("element => element.type ?? element.tagName")
-    page.keyboard.press("Space" if kind in ("radio", "checkbox") else "Enter")
-
-
-def fill(press: Press, field: Locator, text: str) -> None:
-    if press is by_mouse:
-        field.click()
-    else:
-        field.focus()
-    field.fill(text)
-
-
-PRESSES = pytest.mark.parametrize("press", [by_mouse, by_keyboard])
 
 
 @pytest.fixture
@@ -135,8 +104,10 @@ def _extend(desk: Visitor, program: Program, press: Press) -> None:
     desk.sign_in(ORGANISER, PASSWORD)
     desk.go(reverse("programs:setup_timeline", args=[program.pk]))
     press(page.get_by_role("link", name="Extend the programme"))
+    show_plan = page.get_by_role("button", name="See what moves along")
+    expect(show_plan).to_be_visible()
     desk.look("setup-04-extend")
-    press(page.get_by_role("button", name="See what moves along"))
+    press(show_plan)
     expect(page.get_by_text("Nothing has been changed yet.")).to_be_visible()
     desk.look("setup-05-extend-plan")
     press(page.get_by_role("button", name="Extend until"))
