@@ -184,6 +184,10 @@ class QuestionKind(models.TextChoices):
     YES_NO = "yes_no", _("Yes or no")
 
 
+# One choice out of few: what matching can compare.
+COMPARABLE = (QuestionKind.ONE, QuestionKind.YES_NO)
+
+
 class AskedOf(models.TextChoices):
     BOTH = "both", worded_lazy(_("%(Mentors)s and %(mentees)s"))
     MENTORS = "mentor", worded_lazy(_("%(Mentors)s only"))

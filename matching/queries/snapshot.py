@@ -19,7 +19,7 @@ from matching.engine.snapshot import PairOfIds
 from matching.enums import DecisionKind
 from matching.models import Exclusion, Pair, PairDecision
 from mentoring.accounts.models import BusinessUnit, User
-from programs.enums import QuestionKind, Role, SeenBy
+from programs.enums import COMPARABLE, Role, SeenBy
 from programs.models import Answer, ChannelUse, MeetingHours, Membership, ProfileCard, Program, TopicChoice
 
 type Parents = Mapping[uuid.UUID, uuid.UUID | None]
@@ -261,7 +261,7 @@ def _answers(cards: Iterable[Card]) -> Mapping[uuid.UUID, Mapping[str, str]]:
     rows = Answer.objects.filter(
         card__in=[card["pk"] for card in cards],
         question__seen_by=SeenBy.MATCHING,
-        question__kind__in=(QuestionKind.ONE, QuestionKind.YES_NO),
+        question__kind__in=COMPARABLE,
     )
     for card, question, values in rows.values_list("card_id", "question_id", "values"):
         given[card][str(question)] = values[0]

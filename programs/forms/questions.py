@@ -2,19 +2,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mentoring.ui.forms import Form
-from programs.enums import AskedOf, QuestionKind, SeenBy
+from programs.enums import COMPARABLE, AskedOf, QuestionKind, SeenBy
 from programs.forms.fields import Words, length
 from programs.models import Question
 from programs.operations import QuestionLine
 
 MOST_OPTIONS, OPTION_LENGTH = 20, 100
 SCALE_ENDS = 2
-# An answer for matching alone is not promised before matching reads answers.
-OFFERED_EYES = [(eyes.value, eyes.label) for eyes in (SeenBy.ORGANISERS, SeenBy.PAIR)]
 WITH_CHOICES = (QuestionKind.ONE, QuestionKind.MANY)
 
 
@@ -44,7 +43,7 @@ class QuestionForm(Form):
     )
     seen_by = forms.ChoiceField(
         label=gettext_lazy("Who sees the answer"),
-        choices=OFFERED_EYES,
+        choices=SeenBy.choices,
         widget=forms.RadioSelect,
         initial=SeenBy.ORGANISERS,
         help_text=gettext_lazy("People read this beside the question before they answer."),
@@ -63,6 +62,16 @@ class QuestionForm(Form):
     def clean_options(self) -> list[str]:
         lines = [" ".join(line.split()) for line in self.cleaned_data["options"].split("\n")]
         return list(dict.fromkeys(filter(None, lines)))
+
+    def clean_seen_by(self) -> str:
+        """For matching only what it can compare: nobody shall answer for nothing."""
+        seen_by: str = self.cleaned_data["seen_by"]
+        if seen_by == SeenBy.MATCHING and self.cleaned_data.get("kind", COMPARABLE[0]) not in COMPARABLE:
+            kinds = {"one": QuestionKind.ONE.label, "other": QuestionKind.YES_NO.label}
+            raise ValidationError(
+                _("Matching compares answers of these kinds only: “%(one)s” and “%(other)s”.") % kinds
+            )
+        return seen_by
 
     def clean(self) -> None:
         kind, options = self.cleaned_data.get("kind"), self.cleaned_data.get("options")

@@ -14,7 +14,7 @@ from matching.operations import execution
 from matching.operations.runs import NobodyToMatch, NotInPhase, RunOver, RunUnderWay
 from matching.queries import build_snapshot
 from mentoring.accounts.models import AuditEvent, User
-from programs.enums import Level, Participation, Phase, Priority
+from programs.enums import Level, Participation, Phase, Priority, QuestionKind, SeenBy
 from programs.models import Program
 from tests import factories
 from tests.matching import people
@@ -194,6 +194,21 @@ def test_what_counts_for_nothing_is_not_kept(program: Program, organiser: User) 
     user.save()
     (mentor,) = build_snapshot(program, engine.Policy(weights=weights)).mentors
     assert mentor.tenure == 26
+
+
+def test_answers_for_matching_alone_are_read_where_they_count(program: Program) -> None:
+    card = people.mentor(program).card
+    asked = {
+        seen_by: factories.QuestionFactory(program=program, kind=QuestionKind.YES_NO, seen_by=seen_by)
+        for seen_by in SeenBy
+    }
+    for question in asked.values():
+        factories.AnswerFactory(card=card, question=question, values=["yes"])
+    policy = engine.Policy(weights=engine.Weights(perspective=1))
+    (mentor,) = build_snapshot(program, policy).mentors
+    assert mentor.perspective == {str(asked[SeenBy.MATCHING].pk): "yes"}
+    (mentor,) = build_snapshot(program, engine.Policy()).mentors
+    assert not mentor.perspective
 
 
 def test_the_proof_of_a_run_is_stored(ready: Program, organiser: User) -> None:

@@ -3,12 +3,19 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from programs.enums import QuestionKind, SeenBy
+from programs.enums import COMPARABLE, QuestionKind, SeenBy
 from programs.forms import QuestionForm
 from programs.forms.cards.questions import QuestionFields, QuestionPreview, question_field
 from programs.models import Question
 
 LINE = {"text": "Tea?", "asked_of": "both", "seen_by": "organisers"}
+
+
+@pytest.mark.parametrize("kind", QuestionKind)
+def test_matching_alone_sees_only_what_it_can_compare(kind: QuestionKind) -> None:
+    form = QuestionForm({**LINE, "kind": kind, "options": "a\nb", "seen_by": SeenBy.MATCHING})
+    assert form.is_valid() == (kind in COMPARABLE)
+    assert set(form.errors) <= {"seen_by"}
 
 
 def question(kind: str, **values: Any) -> Question:
