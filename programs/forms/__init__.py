@@ -3,8 +3,10 @@
 from programs.forms.calls import CallForm, PlaceForm
 from programs.forms.cards import CardForm, QuestionPreview
 from programs.forms.create import CreateForm, RoundForm
+from programs.forms.dates import TimelineForm
 from programs.forms.endorsement import EndorsementForm, RoleModelForm
 from programs.forms.glossary import TermForm
+from programs.forms.goals import GoalForm
 from programs.forms.imports import ColumnsForm, FileForm, UploadForm
 from programs.forms.invitations import (
     InvitationPolicyForm,
@@ -18,19 +20,11 @@ from programs.forms.look import LookForm
 from programs.forms.participants import AcceptRulesForm
 from programs.forms.people import CapacityForm, DecideAllForm, DecisionForm, FactsForm, PersonForm, TeamForm
 from programs.forms.pictures import PhotoForm
+from programs.forms.purpose import PurposeForm
 from programs.forms.questions import QuestionForm
-from programs.forms.setup import (
-    GoalForm,
-    GroupForm,
-    MergeForm,
-    PurposeForm,
-    RulesForm,
-    TimelineForm,
-    TopicForm,
-    TopicsForm,
-    default_rules,
-)
+from programs.forms.rules import RulesForm, default_rules
 from programs.forms.timeline import EventForm, ExtensionForm, MilestoneForm
+from programs.forms.topics import GroupForm, MergeForm, TopicForm, TopicsForm
 
 __all__ = [
     "AcceptRulesForm",

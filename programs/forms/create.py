@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from mentoring.accounts.models import Organisation
 from mentoring.ui.forms import DateInput, FormKeyMixin
 from programs.blueprints import BLUEPRINTS, LANGUAGES, Blueprint, blueprint
-from programs.forms.setup import DAY, EARLIEST, LONGEST, NameForm
+from programs.forms.dates import DAY, EARLIEST, LONGEST
+from programs.forms.purpose import NameForm
 from programs.models import Program
 from programs.operations import Purpose, Round
 from programs.queries import Timeline, months_later

@@ -61,3 +61,16 @@ def no_nul(text: str) -> None:
         raise ValidationError(
             _("There is an invisible character in this text that can't be saved. Please type it anew.")
         )
+
+
+def named_line(text: str, most_name: int, most_text: int) -> tuple[str, str]:
+    """A name, and what stands after the first colon."""
+    name, _colon, rest = (part.strip() for part in text.strip().partition(":"))
+    pair = (name or rest, rest if name else "")
+    for value, most in zip(pair, (most_name, most_text), strict=True):
+        if len(value) > most:
+            raise ValidationError(
+                _("This line is too long (%(most)d characters at most): “%(start)s…”")
+                % {"most": most, "start": value[:40]}
+            )
+    return pair
