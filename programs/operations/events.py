@@ -4,12 +4,19 @@ from dataclasses import asdict, dataclass
 from datetime import date, time
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.audit import record
 from mentoring.accounts.models import User
 from mentoring.errors import Conflict
+from mentoring.notifications.operations import Draft, queue_messages
+from programs.enums import EventKind, Phase
 from programs.models import Event, Milestone, Program
+from programs.models.events import EXPECTED
+from programs.operations.kick_off import WHEN_AND_WHERE
+from programs.operations.links import event_path, programme_path
+from programs.queries import counting_on_dates
 
 
 class MilestoneThere(Conflict):
@@ -60,22 +67,56 @@ def add_event(program: Program, plan: EventPlan, *, by: User) -> Event:
 
 @transaction.atomic
 def update_event(event: Event, plan: EventPlan, *, by: User) -> None:
+    """Whoever is expected hears of another time or place of what is still to come."""
+    is_ahead = _is_ahead(event)
     changed = [name for name, value in asdict(plan).items() if getattr(event, name) != value]
     if not changed:
         return
     for name in changed:
         setattr(event, name, getattr(plan, name))
     event.save(update_fields=changed)
-    record("event.changed", event, by=by, changes={"fields": changed})
+    audit = record("event.changed", event, by=by, changes={"fields": changed})
+    if WHEN_AND_WHERE & set(changed) and (is_ahead or _is_ahead(event)):
+        _tell(event, "programs/event_changed", event_path(event), occasion=audit.pk)
 
 
 @transaction.atomic
 def remove_event(event: Event, *, by: User) -> None:
-    """Raises KickOffStays for the kick-off."""
+    """Whoever was expected hears of it, unless it is over. Raises KickOffStays for the kick-off."""
     if event.is_kick_off:
         raise KickOffStays
-    record("event.removed", event, by=by)
+    audit = record("event.removed", event, by=by)
+    if _is_ahead(event):
+        _tell(event, "programs/event_cancelled", programme_path(event.program), occasion=audit.pk)
     event.delete()
+
+
+def _is_ahead(event: Event) -> bool:
+    """Whether somebody may have it in their calendar; of a draft nobody knows yet."""
+    return event.held_on >= timezone.localdate() and event.program.phase != Phase.DRAFT
+
+
+def _tell(event: Event, template: str, path: str, *, occasion: int) -> None:
+    """One mail to everybody who is expected and counts on the dates; `occasion` is the audit row's key."""
+    program, expected = event.program, EXPECTED[EventKind(event.kind)]
+    people = [one.user for one in counting_on_dates(program) if one.role in expected]
+    queue_messages(
+        Draft(
+            recipient=user,
+            template=template,
+            context={
+                **program.in_mails,
+                "title": event.title,
+                "held_on": event.held_on,
+                "held_from": event.held_from,
+                "time_zone": event.time_zone,
+                "place": event.place,
+                "path": path,
+            },
+            key=f"event:{event.pk}:{occasion}:{user.pk}",
+        )
+        for user in dict.fromkeys(people)
+    )
 
 
 @transaction.atomic

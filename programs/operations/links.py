@@ -5,7 +5,7 @@ from django.shortcuts import resolve_url
 from django.urls import reverse
 
 from programs.enums import Role
-from programs.models import Membership, Program
+from programs.models import Event, Membership, Program
 
 
 def rules_path(membership: Membership) -> str:
@@ -28,6 +28,10 @@ def person_path(membership: Membership) -> str:
 
 def kick_off_path(program: Program) -> str:
     return reverse("programs:kick_off", args=[program.pk])
+
+
+def event_path(event: Event) -> str:
+    return reverse("programs:event", args=[event.pk])
 
 
 def programme_path(program: Program) -> str:
