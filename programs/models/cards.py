@@ -123,6 +123,7 @@ class ProfileCard(Record):
         validators=[MinValueValidator(JOINED_IN[0]), MaxValueValidator(JOINED_IN[1])],
     )
     saved_at = models.DateTimeField(_("last saved"), auto_now=True)
+    form_key = models.UUIDField(null=True, editable=False)  # of the open page that wrote it
     published_at = models.DateTimeField(_("handed in"), null=True, blank=True)
 
     objects = ProfileCardQuerySet.as_manager()

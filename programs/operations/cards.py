@@ -1,4 +1,5 @@
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -83,6 +84,22 @@ class Given:
     values: Sequence[str]
 
 
+class CardChanged(Conflict):
+    sentence = _("Your card was changed in another window since you opened this one.")
+
+
+@dataclass(frozen=True)
+class OpenPage:
+    """An open page on which a card is written, and the versions that were there when it was opened."""
+
+    key: uuid.UUID
+    versions: frozenset[uuid.UUID]  # the draft and the one handed in, where they were there
+
+    def knows(self, newest: ProfileCard | None) -> bool:
+        """Whether nobody but this page has written a card since it was opened."""
+        return newest is None or newest.pk in self.versions or newest.form_key == self.key
+
+
 @dataclass(frozen=True)
 class CardContent:
     """All that a person says of themselves on their card."""
@@ -110,16 +127,22 @@ class CardContent:
 
 
 @transaction.atomic
-def save_card(membership: Membership, content: CardContent, *, by: User) -> ProfileCard:
+def save_card(
+    membership: Membership, content: CardContent, *, by: User, page: OpenPage | None = None
+) -> ProfileCard:
     """Keep what the participant says of themselves as their draft, in the place of an earlier one.
 
     The version handed in last stays as it is; content that equals it needs no draft. Returns the
-    draft, or that version. Raises TopicGone, QuestionGone, and NotTakingPart for those who have left.
+    draft, or that version. Raises TopicGone, QuestionGone, NotTakingPart for those who have left, and
+    CardChanged if a page is given that has not seen what another one wrote.
     """
     row = _taking_part(Membership.objects.locked_with_card().get(pk=membership.pk))
+    if page and not page.knows(row.cards.newest_first().first()):
+        raise CardChanged
     current = row.card
     row.cards.drafts().delete()
     card = _card(row, content, number=current.number + 1 if current else 1)
+    card.form_key = page.key if page else None
     rows = _rows(card, content)
     if current and said(card, rows) == said(current, rows_of(current)):
         return current

@@ -25,11 +25,16 @@ def card(request: PersonRequest, membership: Membership) -> HttpResponse:
     form = CardForm(
         request.POST if request.method == "POST" else None, membership=membership, own=own, complete=hand_in
     )
-    if form.is_valid() and wants_fragment(request):
-        operations.save_card(membership, form.content(), by=request.user)
-        own = queries.own_card(membership)
-    elif form.is_valid():
-        return _save(request, membership, form, hand_in=hand_in)
+    conflict = ""
+    if form.is_valid():
+        try:
+            operations.save_card(membership, form.content(), by=request.user, page=form.page())
+        except operations.CardChanged as error:
+            conflict = error.message
+        else:
+            if not wants_fragment(request):
+                return _saved(request, membership, hand_in=hand_in)
+            own = queries.own_card(membership)
     context = {
         "program": membership.program,
         "membership": membership,
@@ -37,14 +42,14 @@ def card(request: PersonRequest, membership: Membership) -> HttpResponse:
         "links": queries.glossary(membership.program).links,
         "own": own,
         "form": form,
+        "conflict": conflict,
         "crumbs": crumbs(membership.program, Crumb(_("Profile card"))),
     }
-    status = 422 if form.errors else 200
+    status = 409 if conflict else 422 if form.errors else 200
     return fragment(request, "programs/card.html", "card-progress", context, status=status)
 
 
-def _save(request: PersonRequest, membership: Membership, form: CardForm, *, hand_in: bool) -> HttpResponse:
-    operations.save_card(membership, form.content(), by=request.user)
+def _saved(request: PersonRequest, membership: Membership, *, hand_in: bool) -> HttpResponse:
     if not hand_in:
         messages.success(request, _("Saved. Only you see it until you hand it in."))
         return redirect("programs:card", membership.pk)

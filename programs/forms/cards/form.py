@@ -1,3 +1,4 @@
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -5,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mentoring.ui.forms import Form, Pills, PillsMultiple
+from mentoring.ui.forms import Form, FormKeyField, Pills, PillsMultiple
 from programs.enums import Gender, Language, MeetingMode, Role, WorkingMode
 from programs.forms.cards.habits import ChannelFields, HoursFields
 from programs.forms.cards.questions import QuestionFields
@@ -13,7 +14,7 @@ from programs.forms.cards.topics import TopicFields, TopicRow
 from programs.forms.fields import Count, Words, length
 from programs.models import Membership, ProfileCard
 from programs.models.cards import JOINED_IN, YEAR_OF_BIRTH
-from programs.operations import CardContent
+from programs.operations import CardContent, OpenPage
 from programs.queries import OwnCard
 
 PLAIN_FIELDS = (
@@ -43,13 +44,25 @@ def _words(name: str, label: Any, *, lines: int = 3, help_text: Any = "") -> Wor
     )
 
 
+class Keys(forms.CharField):
+    """The keys of things, with blanks between them."""
+
+    def to_python(self, value: Any) -> frozenset[uuid.UUID]:  # type: ignore[override]
+        try:
+            return frozenset(uuid.UUID(key) for key in (value or "").split())
+        except ValueError:
+            return frozenset()
+
+
 class CardForm(Form):
     """A profile card: for a mentor with the topics they offer, for a mentee with those they want.
 
     With `complete` it is checked as a card that is handed in: a topic, a language and the answers
-    that the programme needs.
+    that the programme needs. `began_with` has the versions that were there when the page was opened.
     """
 
+    form_key = FormKeyField(required=False)
+    began_with = Keys(required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
     languages = Languages(
         label=gettext_lazy("Languages in which I can meet"),
         choices=Language.choices,
@@ -134,7 +147,9 @@ class CardForm(Form):
         """What the card says; before there is one, what the directory says."""
         if own.card is None:
             return {"site": own.site}
-        return {name: getattr(own.card, name) for name in self.plain}
+        began_with = {card.pk for card in (own.card, own.handed_in) if card}
+        values = {name: getattr(own.card, name) for name in self.plain}
+        return {**values, "began_with": " ".join(sorted(map(str, began_with)))}
 
     def topic_rows(self) -> list[TopicRow]:
         return self.topics.rows(self)
@@ -179,6 +194,11 @@ class CardForm(Form):
         if not self.cleaned_data.get("languages") and "languages" not in self.errors:
             self.add_error("languages", _("Please choose at least one language."))
         self.topics.check(self)
+
+    def page(self) -> OpenPage | None:
+        """None where the person has decided that what they see here counts."""
+        key = self.cleaned_data["form_key"]
+        return OpenPage(key, self.cleaned_data["began_with"]) if key and "anyway" not in self.data else None
 
     def content(self) -> CardContent:
         return CardContent(

@@ -68,7 +68,7 @@ def test_whoever_was_expected_hears_that_it_is_off(event: Event, mentor: User, o
 
 
 @pytest.mark.parametrize("change", [{"agenda": "More"}, {"title": "Workshop"}, {}], ids=str)
-def test_other_changes_are_quiet(event: Event, mentor: User, organiser: User, change: dict[str, str]) -> None:
+def test_other_changes_are_quiet(event: Event, mentor: User, organiser: User, change: dict[str, Any]) -> None:
     update_event(event, replace(plan_of(event), **change), by=organiser)
     assert not Message.objects.exists()
 

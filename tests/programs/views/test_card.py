@@ -179,3 +179,57 @@ def test_a_photo_can_only_be_seen(at: Client, mentor_member: Membership) -> None
     assert response.headers["Content-Disposition"].startswith("attachment")
     assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert "private" in response.headers["Cache-Control"]
+
+
+# --- two windows ---------------------------------------------------------------------------------
+
+
+def opened(client: Client, membership: Membership) -> dict[str, Any]:
+    """The hidden fields of the card's page, as a window holds them that stays open."""
+    form = client.get(address("card", membership)).context["form"]
+    return {name: form[name].value() or "" for name in ("form_key", "began_with")}
+
+
+def kept(membership: Membership) -> str:
+    return str(membership.cards.newest_first()[0].brings)
+
+
+@pytest.mark.parametrize("headers", [HTMX, {}], ids=["while typing", "by the button"])
+@pytest.mark.parametrize("handed_in", [False, True], ids=["draft", "handed in"])
+def test_a_window_does_not_write_over_another(
+    at: Client, mentor_member: Membership, topic: Topic, headers: dict[str, str], handed_in: bool
+) -> None:
+    url = address("card", mentor_member)
+    at.post(url, filled(topic, brings="At first"))
+    phone, desk = opened(at, mentor_member), opened(at, mentor_member)
+    at.post(url, filled(topic, brings="On the phone", **phone, **({"hand_in": "1"} if handed_in else {})))
+    refused = at.post(url, filled(topic, brings="At the desk", **desk), headers=headers)
+    assert refused.status_code == 409
+    assert "in another window" in refused.content.decode()
+    assert kept(mentor_member) == "On the phone"
+    decided = at.post(url, filled(topic, brings="At the desk", anyway="1", **desk))
+    assert decided.status_code == 302
+    assert kept(mentor_member) == "At the desk"
+
+
+def test_one_window_is_never_in_its_own_way(at: Client, mentor_member: Membership, topic: Topic) -> None:
+    """Not when a draft is written anew each time, nor when nothing is left of it, nor after handing in."""
+    url, hand_in = address("card", mentor_member), {"hand_in": "1"}
+    at.post(url, filled(topic, brings="One", **hand_in))
+    at.post(url, filled(topic, brings="Two"))
+    window = opened(at, mentor_member)
+    for brings, more in [("Three", {}), ("One", {}), ("Four", {}), ("Four", hand_in), ("Five", {})]:
+        answer = at.post(url, filled(topic, brings=brings, **more, **window))
+        assert answer.status_code == 302, brings
+        assert kept(mentor_member) == brings
+
+
+def test_what_another_window_took_back_is_in_nobodys_way(
+    at: Client, mentor_member: Membership, topic: Topic
+) -> None:
+    url = address("card", mentor_member)
+    at.post(url, filled(topic, brings="One", hand_in="1"))
+    at.post(url, filled(topic, brings="Two"))
+    window = opened(at, mentor_member)
+    at.post(address("card_discard", mentor_member))
+    assert at.post(url, filled(topic, brings="Three", **window)).status_code == 302
