@@ -37,6 +37,18 @@ def test_a_card_on_a_phone(visit: Visit, newcomer: Membership, scheme: str) -> N
             more.click()
     visitor.look(f"card-open-{scheme}")
 
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.get_by_label("What I bring").fill("Patience.")
+    expect(other.get_by_text("All changes are saved")).to_be_visible()
+    other.close()
+    page.get_by_label("What I bring").fill("An eye for what is new.")
+    expect(page.get_by_role("alert").filter(has_text="there is a newer version")).to_be_visible()
+    visitor.look(f"card-conflict-{scheme}")
+    page.get_by_role("button", name="Keep what is in this window").click()
+    expect(page.get_by_label("What I bring")).to_have_value("An eye for what is new.")
+    expect(page.get_by_role("heading", name="Ready to hand in")).to_be_visible()
+
 
 def test_an_organiser_looks_through_cards_and_orders_questions(visit: Visit, newcomer: Membership) -> None:
     program = newcomer.program
