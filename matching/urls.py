@@ -18,6 +18,7 @@ urlpatterns = [
     path("runs/<uuid:matchrun>/reopen/", views.run_reopen, name="run_reopen"),
     path("runs/<uuid:matchrun>/change/", views.change, name="change"),
     path("runs/<uuid:matchrun>/undo/", views.undo, name="undo"),
+    path("runs/<uuid:matchrun>/redo/", views.redo, name="redo"),
     path("runs/<uuid:matchrun>/changes/", views.changes, name="changes"),
     path("runs/<uuid:matchrun>/notes/", views.note_add, name="note_add"),
     path("runs/<uuid:matchrun>/why-not/", views.why_not, name="why_not"),

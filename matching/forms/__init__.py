@@ -1,6 +1,6 @@
 """Cleaning what organisers enter in matching."""
 
-from matching.forms.board import SeenForm, WishForm
+from matching.forms.board import SeenForm, UndoForm, WishForm
 from matching.forms.compare import CompareForm
 from matching.forms.decisions import DecisionForm, ExclusionForm, NoteForm, PairForm, ReasonForm
 from matching.forms.policies import PolicyForm, WeightsForm
@@ -17,6 +17,7 @@ __all__ = [
     "ReasonForm",
     "RunForm",
     "SeenForm",
+    "UndoForm",
     "WeightsForm",
     "WishForm",
 ]

@@ -32,3 +32,9 @@ class SeenForm(Form):
     """The version of the board that the organiser has looked at."""
 
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class UndoForm(SeenForm):
+    """The last change alone, or every one back to the number of one."""
+
+    back_to = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)

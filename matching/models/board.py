@@ -4,7 +4,8 @@ from typing import ClassVar
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from matching.enums import EditKind, NoteKind
@@ -20,6 +21,14 @@ class BoardEditQuerySet(models.QuerySet["BoardEdit"]):
         """Those that have not been undone."""
         return self.filter(undone_at=None)
 
+    def since(self, number: int) -> "BoardEditQuerySet":
+        return self.filter(number__gte=number)
+
+    def redoable(self) -> "BoardEditQuerySet":
+        """Of one run: what was undone right after the last one that stands, newest attempt first."""
+        last = self.standing().newest_first().values("number")[:1]
+        return self.filter(undone_at__isnull=False, follows=Coalesce(Subquery(last), 0)).newest_first()
+
     def newest_first(self) -> "BoardEditQuerySet":
         return self.order_by("-number")
 
@@ -28,14 +37,17 @@ class BoardEditQuerySet(models.QuerySet["BoardEdit"]):
 
 
 class BoardEdit(Record):
-    """A change of a run's proposals by hand; rows are added and undone, never changed.
+    """A change of a run's proposals by hand; rows are added, undone and redone, never changed.
 
     `moves` says of each mentee whom it concerns which mentor they had before and which after, by the
     keys of memberships, "" for none. So to undo an edit is to make the same moves backwards.
+    `follows` is the number of the change that was the last one standing when this was made, 0 for
+    none: so it can be made again only on the board that it was made for.
     """
 
     run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="edits")
     number = models.PositiveIntegerField()
+    follows = models.PositiveIntegerField(default=0)
     kind = models.CharField(_("change"), max_length=10, choices=EditKind)
     moves = models.JSONField()
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -50,6 +62,7 @@ class BoardEdit(Record):
         ordering: ClassVar = ["number"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["run", "number"], name="board_edit_number"),
+            models.CheckConstraint(condition=Q(follows__lt=F("number")), name="board_edit_follows_earlier"),
             models.CheckConstraint(condition=Q(kind__in=EditKind.values), name="board_edit_kind_known"),
             models.CheckConstraint(
                 condition=Q(undone_at=None, undone_by=None)
@@ -61,8 +74,7 @@ class BoardEdit(Record):
             pgtrigger.Protect(
                 name="board_edit_is_final",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__undone_at__isnull=False)
-                | pgtrigger.Q(old__moves__df=pgtrigger.F("new__moves")),
+                condition=pgtrigger.AnyChange(exclude=["undone_at", "undone_by"]),
             ),
         ]
 

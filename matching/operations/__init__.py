@@ -1,7 +1,7 @@
 """Every change of state in matching: runs, what people decide about them, pairs, the announcement."""
 
 from matching.operations.announcing import announce_pairs
-from matching.operations.board import add_note, change_board, undo_last_change
+from matching.operations.board import add_note, change_board, redo_change, undo_changes
 from matching.operations.confirming import confirm_run, dissolve_pair, reopen_run
 from matching.operations.decisions import decide_pair, exclude_person, revoke_decision, revoke_exclusion
 from matching.operations.execution import execute_run, sweep_runs
@@ -20,11 +20,12 @@ __all__ = [
     "end_pairs_of_leavers",
     "exclude_person",
     "execute_run",
+    "redo_change",
     "reopen_run",
     "request_run",
     "revoke_decision",
     "revoke_exclusion",
     "save_policy",
     "sweep_runs",
-    "undo_last_change",
+    "undo_changes",
 ]

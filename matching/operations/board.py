@@ -11,7 +11,16 @@ from matching.engine import Look, PartKey, Review
 from matching.enums import LeftOverReason, RunState
 from matching.models import BoardEdit, LeftOver, MatchRun, Proposal, RunNote
 from matching.operations.confirming import BoardChanged, RunNotDone, lock_program
-from matching.queries.changes import Board, Move, NothingToChange, Plan, Wish, numbers_of, plan
+from matching.queries.changes import (
+    Board,
+    Move,
+    NothingToChange,
+    Wish,
+    moves_of,
+    net,
+    numbers_of,
+    plan,
+)
 from matching.queries.reviews import review_of
 from mentoring.accounts.audit import record
 from mentoring.accounts.models import User
@@ -26,35 +35,70 @@ def change_board(run: MatchRun, wish: Wish, *, seen: int, by: User) -> BoardEdit
     _take_turn(run, seen)
     board = Board.of(run)
     found = plan(run, board, wish)
+    last = _last_change(run)
     edit = BoardEdit.objects.create(
         run=run,
         number=run.edits.count() + 1,
+        follows=last.number if last else 0,
         kind=found.kind,
         moves=[move.to_json() for move in found.moves],
         made_by=by,
     )
-    _make(run, board, found)
+    _make(run, board, found.moves)
     record("board.changed", run, by=by, changes={"kind": found.kind, "moves": edit.moves})
     return edit
 
 
 @transaction.atomic
-def undo_last_change(run: MatchRun, *, seen: int, by: User) -> BoardEdit:
-    """Take the last change by hand back that stands.
+def undo_changes(run: MatchRun, *, seen: int, by: User, back_to: int | None = None) -> int:
+    """Take the last change by hand back, or every one from the number `back_to` on; all or nothing.
 
-    Raises BoardChanged, NothingToChange, and ProposalConfirmed where a pair was made of it.
+    Returns how many. Raises BoardChanged, NothingToChange, and ProposalConfirmed where a pair was
+    made of one of them.
     """
     _take_turn(run, seen)
-    edit = BoardEdit.objects.of_run(run).standing().newest_first().first()
+    last = _last_change(run)
+    if last is None:
+        raise NothingToChange
+    edits = list(run.edits.standing().since(back_to or last.number).newest_first())
+    if not edits:
+        raise NothingToChange
+    board = Board.of(run)
+    moves = net(move.backwards() for edit in edits for move in moves_of(edit))
+    board.check(moves)
+    BoardEdit.objects.filter(pk__in=[edit.pk for edit in edits]).update(undone_at=Now(), undone_by=by)
+    _make(run, board, moves)
+    _record("board.undone", run, edits, moves, by)
+    return len(edits)
+
+
+@transaction.atomic
+def redo_change(run: MatchRun, *, seen: int, by: User) -> BoardEdit:
+    """Make the change again that was undone last, as long as no other was made instead.
+
+    Raises BoardChanged, NothingToChange, and ProposalConfirmed where a pair was made meanwhile.
+    """
+    _take_turn(run, seen)
+    edit = run.edits.redoable().first()
     if edit is None:
         raise NothingToChange
     board = Board.of(run)
-    moves = tuple(Move(**move).backwards() for move in edit.moves)
+    moves = moves_of(edit)
     board.check(moves)
-    BoardEdit.objects.filter(pk=edit.pk).update(undone_at=Now(), undone_by=by)
-    _make(run, board, Plan(edit.kind, moves))  # type: ignore[arg-type]
-    record("board.undone", run, by=by, changes={"kind": edit.kind, "moves": edit.moves})
+    BoardEdit.objects.filter(pk=edit.pk).update(undone_at=None, undone_by=None)
+    _make(run, board, moves)
+    _record("board.redone", run, [edit], moves, by)
     return edit
+
+
+def _last_change(run: MatchRun) -> BoardEdit | None:
+    """The last change by hand that stands."""
+    return run.edits.standing().newest_first().first()
+
+
+def _record(verb: str, run: MatchRun, edits: Sequence[BoardEdit], moves: Sequence[Move], by: User) -> None:
+    changes = {"edits": [edit.number for edit in edits], "moves": [move.to_json() for move in moves]}
+    record(verb, run, by=by, changes=changes)
 
 
 def _take_turn(run: MatchRun, seen: int) -> None:
@@ -68,12 +112,12 @@ def _take_turn(run: MatchRun, seen: int) -> None:
     run.refresh_from_db(fields=["board_version"])
 
 
-def _make(run: MatchRun, board: Board, found: Plan) -> None:
+def _make(run: MatchRun, board: Board, moves: Sequence[Move]) -> None:
     """Bring the proposals into the state after the moves: also of those whose mentor's load changes."""
     review = review_of(run)
-    after = board.after(found.moves)
-    mentors = {mentor for move in found.moves for mentor in (move.before, move.after) if mentor}
-    concerned = Q(mentor__in=[*mentors]) | Q(mentee__in=_mentees(found.moves))
+    after = board.after(moves)
+    mentors = {mentor for move in moves for mentor in (move.before, move.after) if mentor}
+    concerned = Q(mentor__in=[*mentors]) | Q(mentee__in=_mentees(moves))
     rows = {str(row.mentee_id): row for row in run.proposals.filter(concerned)}
     covered = sum(_covered(row.parts) for row in rows.values())
     kept: list[Proposal] = []
@@ -91,7 +135,7 @@ def _make(run: MatchRun, board: Board, found: Plan) -> None:
     Proposal.objects.bulk_update([row for row in kept if row in known], fields=CHANGED)
     covered = sum(_covered(row.parts) for row in (*kept, *confirmed)) - covered
     MatchRun.objects.filter(pk=run.pk).update(topics_covered=F("topics_covered") + covered)
-    _leave_over(run, [*_mentees(found.moves), *mentors])
+    _leave_over(run, [*_mentees(moves), *mentors])
 
 
 CHANGED = ("mentor", "mentor_card", "mentee_card", "score", "parts", "warnings")

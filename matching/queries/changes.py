@@ -1,14 +1,14 @@
 """What a change of the board by hand would do, before it is done."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
 from matching.engine import Look, Review
 from matching.enums import EditKind
-from matching.models import MatchRun
+from matching.models import BoardEdit, MatchRun
 from matching.queries.reviews import review_of
 from mentoring.errors import Conflict, Invalid
 from mentoring.ui.labels import worded_lazy
@@ -54,6 +54,19 @@ class Move:
 
     def to_json(self) -> dict[str, str]:
         return {"mentee": self.mentee, "before": self.before, "after": self.after}
+
+
+def moves_of(edit: BoardEdit) -> tuple[Move, ...]:
+    return tuple(Move(**move) for move in edit.moves)
+
+
+def net(moves: Iterable[Move]) -> tuple[Move, ...]:
+    """What moves that follow each other come to: one for each mentee who has somebody else in the end."""
+    found: dict[str, Move] = {}
+    for move in moves:
+        first = found.get(move.mentee, move)
+        found[move.mentee] = Move(move.mentee, first.before, move.after)
+    return tuple(move for move in found.values() if move.before != move.after)
 
 
 @dataclass(frozen=True)

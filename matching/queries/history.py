@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from matching.enums import DecisionKind
 from matching.models import BoardEdit, Exclusion, MatchRun, PairDecision, RunNote
+from matching.models.board import BoardEditQuerySet
 from mentoring.accounts.models import User
 from programs.enums import Participation
 from programs.models import Membership, Program
@@ -33,21 +34,30 @@ class RunHistory:
     """Changes of the board, the newest first, and notes, the oldest first."""
 
     edits: Sequence[EditRow]
+    not_shown: int
     notes: Sequence[RunNote]
-    can_undo: bool  # something was changed by hand and stands
+    last: int | None  # the number of the last change that stands, which is undone first
+    redo: int | None  # the number of the one that can be made again
 
 
-def run_history(run: MatchRun) -> RunHistory:
-    """In four queries."""
-    edits = list(BoardEdit.objects.of_run(run).newest_first().with_people()[:SHOWN])
+def run_history(run: MatchRun, *, is_whole: bool = False) -> RunHistory:
+    """The last changes, or with `is_whole` all of them; in six queries."""
+    changes = BoardEdit.objects.of_run(run)
+    edits = list(changes.newest_first().with_people()[: None if is_whole else SHOWN])
     people = users_by_membership(
         uuid.UUID(key) for edit in edits for move in edit.moves for key in move.values() if key
     )
     return RunHistory(
         edits=[EditRow(edit, [_named(move, people) for move in edit.moves]) for edit in edits],
+        not_shown=changes.count() - len(edits),
         notes=list(run.notes.with_people()),
-        can_undo=BoardEdit.objects.of_run(run).standing().exists(),
+        last=_number(changes.standing().newest_first()),
+        redo=_number(changes.redoable()),
     )
+
+
+def _number(edits: BoardEditQuerySet) -> int | None:
+    return edits.values_list("number", flat=True).first()
 
 
 def users_by_membership(keys: Iterable[uuid.UUID]) -> Mapping[str, User]:

@@ -1,6 +1,6 @@
 """The pages of matching."""
 
-from matching.views.board import change, changes, note_add, proposal, run_reopen, undo, why_not
+from matching.views.board import change, changes, note_add, proposal, redo, run_reopen, undo, why_not
 from matching.views.decisions import decision_revoke, decisions, exclusion_revoke
 from matching.views.pairs import announce, pair_dissolve, pairs, person_changed
 from matching.views.policies import policy
@@ -21,6 +21,7 @@ __all__ = [
     "person_changed",
     "policy",
     "proposal",
+    "redo",
     "report",
     "run",
     "run_cancel",

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from matching import operations, queries, rules
-from matching.forms import NoteForm, PairForm, ReasonForm, SeenForm, WishForm
+from matching.forms import NoteForm, PairForm, ReasonForm, SeenForm, UndoForm, WishForm
 from matching.models import MatchRun, Proposal
 from matching.operations.confirming import BoardChanged
 from matching.queries.changes import NotInRun
@@ -91,8 +91,22 @@ def _board(run: MatchRun) -> str:
 @require_POST
 @access(MatchRun, rules.can_change)
 def undo(request: PersonRequest, run: MatchRun) -> HttpResponse:
-    operations.undo_last_change(run, seen=_seen(request), by=request.user)
-    messages.success(request, _("The last change is undone."))
+    """Take the last change by hand back, or all back to one of them."""
+    form = UndoForm(request.POST)
+    if not form.is_valid():
+        raise BoardChanged
+    chosen = form.cleaned_data
+    undone = operations.undo_changes(run, seen=chosen["seen"], back_to=chosen["back_to"], by=request.user)
+    text = ngettext("The last change is undone.", "%(n)d changes are undone.", undone)
+    messages.success(request, text % {"n": undone})
+    return redirect(_board(run))
+
+
+@require_POST
+@access(MatchRun, rules.can_change)
+def redo(request: PersonRequest, run: MatchRun) -> HttpResponse:
+    operations.redo_change(run, seen=_seen(request), by=request.user)
+    messages.success(request, _("The change is made again."))
     return redirect(_board(run))
 
 

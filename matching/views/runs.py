@@ -64,7 +64,7 @@ def run(request: PersonRequest, run: MatchRun) -> HttpResponse:
             "readiness": queries.readiness(run.program),
             "score_max": SCORE_MAX,
             "table": proposal_table(request, run),
-            "history": queries.run_history(run),
+            "history": queries.run_history(run, is_whole=request.GET.get("changes") == "all"),
             "note_form": NoteForm(),
             "again_form": RunForm(),
             "shortages": queries.shortage_words(run),

@@ -4,6 +4,7 @@
 // --- toasts -------------------------------------------------------------------------------
 
 const TOAST_SECONDS = 8; // refusals stay until they are closed
+const ANNOUNCED_AFTER = 200; // milliseconds: screen readers begin to listen once the page is there
 
 function showToast(text, tone) {
   const toast = document.getElementById("toast-template").content.firstElementChild.cloneNode(true);
@@ -31,7 +32,6 @@ function keepForAWhile(toast) {
 
 function watchToasts() {
   const region = document.getElementById("toasts");
-  region.querySelectorAll("[data-toast]").forEach(keepForAWhile);
   new MutationObserver((changes) => {
     const added = changes.flatMap((change) => [...change.addedNodes]);
     added.filter((node) => node instanceof Element && node.matches("[data-toast]")).forEach(keepForAWhile);
@@ -39,6 +39,8 @@ function watchToasts() {
       raise(region);
     }
   }).observe(region, { childList: true });
+  // A live region says what is put into it, not what the page came with.
+  setTimeout(() => region.append(...region.querySelectorAll("[data-toast]")), ANNOUNCED_AFTER);
 }
 
 // Above an open dialog, where the page itself can't be seen.

@@ -105,3 +105,26 @@ document.addEventListener("dragend", () => {
 
 document.addEventListener("htmx:after:settle", prepareRows);
 prepareRows();
+
+// --- undo and redo by keyboard: never where the browser undoes what is being typed -------------
+
+function shortcutOf(event) {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey) {
+    return null;
+  }
+  const key = event.key.toLowerCase();
+  if (key === "z") {
+    return event.shiftKey ? "redo" : "undo";
+  }
+  return key === "y" ? "redo" : null;
+}
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest?.("input:not([type=checkbox]), textarea, select, dialog[open]");
+  const name = typing ? null : shortcutOf(event);
+  const form = name && document.querySelector(`form[data-shortcut="${name}"]`);
+  if (form) {
+    event.preventDefault();
+    form.requestSubmit();
+  }
+});

@@ -163,6 +163,7 @@ EXPECTED: dict[str, Row] = {
     "matching:run_reopen": ORGANISER_ALONE,
     "matching:change": ORGANISER_ALONE,
     "matching:undo": ORGANISER_ALONE,
+    "matching:redo": ORGANISER_ALONE,
     "matching:changes": ORGANISER_ALONE,
     "matching:note_add": ORGANISER_ALONE,
     "matching:why_not": ORGANISER_ALONE,

@@ -101,13 +101,13 @@ def test_a_free_mentor_takes_over_and_undo_brings_everything_back(board: Table, 
     assert board.mentor_of(mentee) is None
     assert partners_computed(board.run)[str(mentee.pk)] == str(board.mentors[0].pk)
     for seen in (2, 3):
-        operations.undo_last_change(board.run, seen=seen, by=organiser)
+        operations.undo_changes(board.run, seen=seen, by=organiser)
     after = list(board.run.proposals.order_by("mentee").values_list("mentee", "mentor", "score", "warnings"))
     assert after == before
     board.run.refresh_from_db()
     assert (board.run.topics_covered, board.run.board_version) == (3, 4)
     with pytest.raises(NothingToChange):
-        operations.undo_last_change(board.run, seen=4, by=organiser)
+        operations.undo_changes(board.run, seen=4, by=organiser)
 
 
 @pytest.mark.django_db
@@ -169,7 +169,7 @@ def test_the_second_of_two_organisers_overwrites_nothing(board: Table, organiser
     with pytest.raises(BoardChanged):
         _change(board, board.mentees[1], board.mentors[2], colleague)
     with pytest.raises(BoardChanged):
-        operations.undo_last_change(board.run, seen=0, by=colleague)
+        operations.undo_changes(board.run, seen=0, by=colleague)
     with pytest.raises(BoardChanged):
         operations.confirm_run(board.run, seen=0, by=colleague)
     assert BoardEdit.objects.standing().count() == 1
@@ -182,9 +182,83 @@ def test_history_is_not_rewritten(board: Table, organiser: User) -> None:
     edit = _change(board, board.mentees[0], board.mentors[1], organiser)
     with pytest.raises(DatabaseError), transaction.atomic():
         BoardEdit.objects.filter(pk=edit.pk).update(moves=[])
-    operations.undo_last_change(board.run, seen=1, by=organiser)
     with pytest.raises(DatabaseError), transaction.atomic():
-        BoardEdit.objects.filter(pk=edit.pk).update(undone_at=None, undone_by=None)
+        BoardEdit.objects.filter(pk=edit.pk).update(follows=0, number=7)
+
+
+# --- undo and redo of several changes ---------------------------------------------------------------
+
+
+def _three_changes(board: Table, by: User) -> list[dict[str, str]]:
+    """The first mentee goes through three mentors; the board before, and after each change."""
+    boards = [partners_now(board.run)]
+    for seen, place in enumerate((3, 1, 2)):
+        _change(board, board.mentees[0], board.mentors[place], by, seen=seen)
+        boards.append(partners_now(board.run))
+    return boards
+
+
+@pytest.mark.django_db
+def test_changes_are_undone_and_made_again_in_turn(board: Table, organiser: User) -> None:
+    boards = _three_changes(board, organiser)
+    seen = 3
+    for expected in reversed(boards[:-1]):
+        operations.undo_changes(board.run, seen=seen, by=organiser)
+        assert partners_now(board.run) == expected
+        seen += 1
+    for number, expected in enumerate(boards[1:], start=1):
+        assert operations.redo_change(board.run, seen=seen, by=organiser).number == number
+        assert partners_now(board.run) == expected
+        seen += 1
+    with pytest.raises(NothingToChange):
+        operations.redo_change(board.run, seen=seen, by=organiser)
+    assert partners_computed(board.run) == boards[0]
+
+
+@pytest.mark.django_db
+def test_changes_are_undone_back_to_one_of_them_at_once(board: Table, organiser: User) -> None:
+    boards = _three_changes(board, organiser)
+    scores = list(board.run.proposals.order_by("mentee").values_list("score", flat=True))
+    assert operations.undo_changes(board.run, seen=3, back_to=2, by=organiser) == 2
+    assert partners_now(board.run) == boards[1]
+    assert [edit.number for edit in board.run.edits.standing()] == [1]
+    for seen in (4, 5):
+        operations.redo_change(board.run, seen=seen, by=organiser)
+    assert partners_now(board.run) == boards[3]
+    assert list(board.run.proposals.order_by("mentee").values_list("score", flat=True)) == scores
+    assert operations.undo_changes(board.run, seen=6, back_to=1, by=organiser) == 3
+    assert partners_now(board.run) == boards[0]
+    event = AuditEvent.objects.filter(verb="board.undone").latest("pk")
+    assert event.changes["edits"] == [3, 2, 1]
+    with pytest.raises(NothingToChange):
+        operations.undo_changes(board.run, seen=7, back_to=1, by=organiser)
+
+
+@pytest.mark.django_db
+def test_a_new_change_takes_the_place_of_what_could_be_redone(board: Table, organiser: User) -> None:
+    _three_changes(board, organiser)
+    operations.undo_changes(board.run, seen=3, back_to=2, by=organiser)
+    other = _change(board, board.mentees[1], board.mentors[2], organiser, seen=4)
+    with pytest.raises(NothingToChange):
+        operations.redo_change(board.run, seen=5, by=organiser)
+    operations.undo_changes(board.run, seen=5, by=organiser)
+    assert operations.redo_change(board.run, seen=6, by=organiser) == other
+
+
+@pytest.mark.django_db
+def test_nothing_is_undone_or_redone_over_a_confirmed_pair(board: Table, organiser: User) -> None:
+    _three_changes(board, organiser)
+    operations.undo_changes(board.run, seen=3, by=organiser)
+    operations.confirm_run(board.run, only=[board.run.proposals.get(mentee=board.mentees[0])], by=organiser)
+    before = partners_now(board.run)
+    with pytest.raises(ProposalConfirmed):
+        operations.undo_changes(board.run, seen=4, back_to=1, by=organiser)
+    with pytest.raises(ProposalConfirmed):
+        operations.redo_change(board.run, seen=4, by=organiser)
+    assert partners_now(board.run) == before
+    board.run.refresh_from_db()
+    assert board.run.board_version == 4
+    assert BoardEdit.objects.standing().count() == 2
 
 
 # --- confirmations taken back, and notes --------------------------------------------------------

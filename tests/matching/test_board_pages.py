@@ -87,6 +87,22 @@ def test_a_change_shows_its_price_before_it_is_made(at: Client, run: MatchRun) -
     assert "Proved optimal." in _words(at.get(_url("run", run)))
 
 
+def test_several_changes_are_undone_to_one_of_them_and_made_again(at: Client, run: MatchRun) -> None:
+    first, second = _two(run)
+    for seen, mentor in enumerate((second.mentor_id, first.mentor_id, second.mentor_id)):
+        at.post(_url("change", run), {"mentee": first.mentee_id, "mentor": mentor, "seen": seen})
+    page = _words(at.get(_url("run", run)))
+    assert page.count("Undo this and all later ones") == 2
+    assert ">Redo<" not in page.replace("</svg>", "")
+    answer = at.post(_url("undo", run), {"seen": 3, "back_to": 2}, follow=True)
+    assert "2 changes are undone." in _words(answer)
+    assert "Redo" in _words(answer)
+    assert "The change is made again." in _words(at.post(_url("redo", run), {"seen": 4}, follow=True))
+    assert [edit.number for edit in run.edits.standing()] == [1, 2]
+    assert at.post(_url("undo", run), {"seen": 5, "back_to": "x"}).status_code == 409
+    assert at.post(_url("redo", run), {"seen": 4}).status_code == 409
+
+
 def test_who_has_seen_an_old_board_sees_the_new_one_first(at: Client, run: MatchRun) -> None:
     first, second = _two(run)
     wish = {"mentee": first.mentee_id, "mentor": second.mentor_id, "instead": second.mentee_id}
