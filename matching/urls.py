@@ -17,6 +17,7 @@ urlpatterns = [
     path("runs/<uuid:matchrun>/confirm/", views.run_confirm, name="run_confirm"),
     path("runs/<uuid:matchrun>/reopen/", views.run_reopen, name="run_reopen"),
     path("runs/<uuid:matchrun>/change/", views.change, name="change"),
+    path("runs/<uuid:matchrun>/team/", views.team, name="team"),
     path("runs/<uuid:matchrun>/undo/", views.undo, name="undo"),
     path("runs/<uuid:matchrun>/redo/", views.redo, name="redo"),
     path("runs/<uuid:matchrun>/changes/", views.changes, name="changes"),

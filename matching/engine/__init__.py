@@ -11,14 +11,26 @@ from matching.engine.fairness import Price
 from matching.engine.hours import Hours
 from matching.engine.leftover import LeftOver
 from matching.engine.match import ENGINE_VERSION, Proposal, Result, match
-from matching.engine.policy import SCORE_MAX, Fairness, FairnessMode, Policy, Rules, SiteRule, Weights
+from matching.engine.policy import (
+    MOST_IN_TEAM,
+    SCORE_MAX,
+    Fairness,
+    FairnessMode,
+    Policy,
+    Rules,
+    SiteRule,
+    Teams,
+    Weights,
+)
 from matching.engine.review import Look, Review, Trial
 from matching.engine.shortage import Shortage, shortages
 from matching.engine.snapshot import Mentee, Mentor, Offer, Snapshot, Want
+from matching.engine.solve import solve
 from matching.engine.why import Move, WhyNot, why_not
 
 __all__ = [
     "ENGINE_VERSION",
+    "MOST_IN_TEAM",
     "SCORE_MAX",
     "Caution",
     "Certificate",
@@ -47,6 +59,7 @@ __all__ = [
     "Snapshot",
     "SnapshotError",
     "Step",
+    "Teams",
     "TooGreat",
     "Trial",
     "Want",
@@ -54,5 +67,6 @@ __all__ = [
     "WhyNot",
     "match",
     "shortages",
+    "solve",
     "why_not",
 ]

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.snapshot import DEFAULTS, ENCODED, Mentee, Mentor, Person, Snapshot
+from matching.engine.snapshot import DEFAULTS, ENCODED, PAIRS, Mentee, Mentor, Person, Snapshot
 from matching.engine.terms import Numbers
 
 NAMES = frozenset(("id", "person", "card", "managers", "wishes"))  # what calls people by name
@@ -53,7 +53,7 @@ def _in_order(name: str, value: Any) -> object:
 
 def relations(snapshot: Snapshot) -> Iterable[Relation]:
     """Everything that ties a mentee to a mentor by name."""
-    for kind in ("never", "earlier", "locked"):
+    for kind in PAIRS:
         yield from ((mentee, mentor, kind) for mentee, mentor in getattr(snapshot, kind))
     for mentee in snapshot.mentees:
         yield from ((mentee.id, wish, f"wishes {rank}") for rank, wish in enumerate(mentee.wishes))

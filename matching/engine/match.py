@@ -48,6 +48,7 @@ class Proposal:
 class Result:
     """What a match found. `certificate` is there if the result was proved to be the best.
 
+    `computed` is what can be asked about it further; there is nothing of the kind for teams.
     `blocking_pairs` counts the pairs who would both rather have each other by their points.
     """
 
@@ -57,12 +58,24 @@ class Result:
     topics_covered: int
     certificate: Certificate | None
     fairness: Price | None
-    blocking_pairs: int
-    solution: Solution = field(repr=False, compare=False)
+    blocking_pairs: int | None  # None for teams: what a second mentor is worth to someone is no order
+    computed: Solution | None = field(repr=False, compare=False)
 
     @property
     def total(self) -> int:
         return sum(proposal.score for proposal in self.proposals)
+
+    @property
+    def solution(self) -> Solution:
+        """Raises EngineError for teams."""
+        if self.computed is None:
+            raise EngineError("teams are no pairs with prices")
+        return self.computed
+
+    @property
+    def mentees_paired(self) -> int:
+        """Fewer than proposals where some have a team."""
+        return len({proposal.mentee for proposal in self.proposals})
 
 
 def match(snapshot: Snapshot, on_step: OnStep = lambda step, done, total: None) -> Result:
@@ -107,11 +120,11 @@ def conclude(
         proposals=proposals,
         left_over=left_over(sides, solution.values, nearest),
         topics_wanted=sum(len(mentee.wants) for mentee in snapshot.mentees),
-        topics_covered=sum(_covered(proposal) for proposal in proposals),
+        topics_covered=sum(covered(proposal) for proposal in proposals),
         certificate=certificate,
         fairness=price,
         blocking_pairs=blocking,
-        solution=solution,
+        computed=solution,
     )
 
 
@@ -205,6 +218,6 @@ def _warnings(
     return tuple(warnings)
 
 
-def _covered(proposal: Proposal) -> int:
+def covered(proposal: Proposal) -> int:
     """How many of the mentee's topics the mentor can teach them something about."""
     return sum(part.key == PartKey.TOPIC and part.points > 0 for part in proposal.parts)

@@ -30,6 +30,9 @@ NEW_TO_THE_MENTEE = (0, 50, 80, 100)
 # Of the points for the way to meet, in per cent.
 MEET_EASILY, MEET_BY_TRAVEL, NO_WAY_TO_MEET = 100, 40, 0
 
+# A team of more would be a seminar; the product's tables hold no more places either.
+MOST_IN_TEAM = 5
+
 # Years between mentee and mentor that give all points for experience (time in the firm) or age.
 FULL_DISTANCE = 20
 
@@ -151,12 +154,30 @@ class Fairness:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Teams:
+    """How many mentors a mentee gets, each from another discipline: a business unit at `level`.
+
+    Levels as in `Rules.unit_level`; a mentor whose unit is not known is a discipline of their own.
+    """
+
+    size: int = 1
+    level: int = 1
+
+    def __post_init__(self) -> None:
+        _whole("the level of a discipline", self.level)
+        _whole("the size of a team", self.size, MOST_IN_TEAM)
+        if not self.size:
+            raise SnapshotError("a team has one mentor at least")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """Rules, weights, fairness, and the score below which a proposal is called weak."""
+    """Rules, weights, fairness, teams, and the score below which a proposal is called weak."""
 
     rules: Rules = field(default_factory=Rules)
     weights: Weights = field(default_factory=Weights)
     fairness: Fairness = field(default_factory=Fairness)
+    teams: Teams = field(default_factory=Teams)
     weak_below: int = 4_000
 
     def __post_init__(self) -> None:
@@ -178,7 +199,12 @@ class Policy:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Policy":
         """Raises SnapshotError for a name that this version does not know."""
-        sections: dict[str, Any] = {"rules": Rules, "weights": Weights, "fairness": Fairness}
+        sections: dict[str, Any] = {
+            "rules": Rules,
+            "weights": Weights,
+            "fairness": Fairness,
+            "teams": Teams,
+        }
         return _read(
             cls,
             {

@@ -4,7 +4,7 @@ What is read is the snapshot of the match, so that the answers fit its result, w
 changed on their cards since.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -24,6 +24,7 @@ from matching.engine.scores import FORBIDDEN, Scoring
 from matching.engine.sides import Sides
 from matching.engine.snapshot import Snapshot
 from matching.engine.solution import Solution
+from matching.engine.teams import discipline
 from matching.engine.terms import Numbers
 from matching.engine.ties import settle_ties
 from matching.engine.values import Values
@@ -85,6 +86,17 @@ class Review:
     def seats(self) -> dict[str, int]:
         """How many places each mentor had to give."""
         return {mentor.id: mentor.seats for mentor in self.snapshot.mentors}
+
+    def places_of(self, mentee: str) -> int:
+        """How many mentors a mentee could still get: one, unless there are teams."""
+        return self.snapshot.policy.teams.size - self.sides.mentees[self.sides.rows[mentee]].taken
+
+    def share_discipline(self, mentee: str, mentors: Sequence[str]) -> bool:
+        """Whether two of these and of those whom the mentee has already are of one discipline."""
+        teams = self.snapshot.policy.teams
+        people = [*mentors, *(mentor for own, mentor in self.snapshot.held if own == mentee)]
+        found = [discipline(self.sides.mentors[self.sides.columns[mentor]], teams) for mentor in people]
+        return teams.size > 1 and len(set(found)) < len(found)
 
     def candidates(self, mentee: str) -> list[tuple[str, int]]:
         """The mentors whom the rules allow and their scores, the best first."""

@@ -36,12 +36,14 @@ class Shortage:
     mentees: int
 
 
-def shortages(solution: Solution) -> tuple[Shortage, ...]:
+def shortages(solution: Solution | None) -> tuple[Shortage, ...]:
     """Each topic that anybody wants, the one that an expert would add most to first.
 
     Rules are left out of account: the expert is meant to be one who breaks none. Under a concave
-    fairness prices are no points, so nothing is said.
+    fairness prices are no points, so nothing is said; nor of teams, which have no prices.
     """
+    if solution is None:
+        return ()
     sides, prices = solution.sides, solution.optimum.prices
     free = [row for row in range(len(sides.mentees)) if row not in solution.values.settled]
     if solution.values.concave or not free:

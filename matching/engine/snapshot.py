@@ -16,6 +16,7 @@ from matching.engine.policy import Policy
 EITHER, ON_SITE, REMOTE = "either", "on_site", "remote"
 WAYS_TO_MEET = (EITHER, ON_SITE, REMOTE)
 LEVELS, PRIORITIES, KNOWLEDGE = range(1, 5), range(1, 4), range(4)
+PAIRS = ("never", "earlier", "locked", "held")
 NOTHING: frozenset[str] = frozenset()
 
 type PairOfIds = tuple[str, str]  # of a mentee and a mentor
@@ -103,12 +104,15 @@ class Mentor(Person):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mentee(Person):
-    """The senior who learns and has no mentor yet."""
+    """The senior who learns and has no mentor yet, or `taken` of those that make up a team."""
 
     wants: tuple[Want, ...] = ()
+    taken: int = 0
 
     def __post_init__(self) -> None:
         super(Mentee, self).__post_init__()
+        if self.taken < 0:
+            raise SnapshotError(f"{self.id}: {self.taken} places of a team taken")
         if any(want.priority not in PRIORITIES or want.knowledge not in KNOWLEDGE for want in self.wants):
             raise SnapshotError(f"{self.id}: a priority or a knowledge is out of range")
         _once(self.id, [want.topic for want in self.wants])
@@ -119,7 +123,8 @@ class Snapshot:
     """Everybody who takes part in a match, each side in the order of `id`, and the policy.
 
     `never` names pairs that must not be, `earlier` those that have been before, `locked` those that
-    must be. `seed` decides among results that are equally good in every respect.
+    must be. `held` are pairs of today whose mentee lacks others for a team. `seed` decides among results
+    that are equally good in every respect.
     """
 
     mentors: tuple[Mentor, ...] = ()
@@ -128,6 +133,7 @@ class Snapshot:
     never: tuple[PairOfIds, ...] = ()
     earlier: tuple[PairOfIds, ...] = ()
     locked: tuple[PairOfIds, ...] = ()
+    held: tuple[PairOfIds, ...] = ()
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -135,7 +141,7 @@ class Snapshot:
         for side in ("mentors", "mentees"):
             people = tuple(sorted(getattr(self, side), key=lambda person: person.id))
             object.__setattr__(self, side, people)
-        for name in ("never", "earlier", "locked"):
+        for name in PAIRS:
             object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)))))
         _once("the snapshot", [person.id for person in (*self.mentors, *self.mentees)])
         self._check_locks()
@@ -160,9 +166,7 @@ class Snapshot:
             "policy": self.policy.to_json(),
             "mentors": [_to_json(mentor) for mentor in self.mentors],
             "mentees": [_to_json(mentee) for mentee in self.mentees],
-            "never": [list(pair) for pair in self.never],
-            "earlier": [list(pair) for pair in self.earlier],
-            "locked": [list(pair) for pair in self.locked],
+            **{name: [list(pair) for pair in getattr(self, name)] for name in PAIRS},
             "seed": self.seed,
         }
 
@@ -174,7 +178,7 @@ class Snapshot:
                 mentors=tuple(Mentor(**_from_json(row)) for row in data["mentors"]),
                 mentees=tuple(Mentee(**_from_json(row)) for row in data["mentees"]),
                 policy=Policy.from_json(data["policy"]),
-                **{name: _pairs(data.get(name, ())) for name in ("never", "earlier", "locked")},
+                **{name: _pairs(data.get(name, ())) for name in PAIRS},
                 seed=int(data.get("seed", 0)),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

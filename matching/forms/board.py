@@ -14,6 +14,7 @@ class WishForm(Form):
     mentee = forms.UUIDField()
     mentor = forms.UUIDField(required=False)
     instead = forms.UUIDField(required=False)
+    leaving = forms.UUIDField(required=False)
 
     default_error = _("Please choose the people once more: these are not known.")
 
@@ -25,7 +26,7 @@ class WishForm(Form):
     @property
     def wish(self) -> Wish:
         mentee: uuid.UUID = self.cleaned_data["mentee"]
-        return Wish(mentee, self.cleaned_data["mentor"], self.cleaned_data["instead"])
+        return Wish(mentee, *(self.cleaned_data[name] for name in ("mentor", "instead", "leaving")))
 
 
 class SeenForm(Form):

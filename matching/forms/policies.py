@@ -8,8 +8,8 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from matching.engine import Fairness, FairnessMode, Policy, Rules, SiteRule, Weights
-from matching.queries.policies import CRITERIA, CriterionWords
+from matching.engine import MOST_IN_TEAM, Fairness, FairnessMode, Policy, Rules, SiteRule, Teams, Weights
+from matching.queries.policies import CRITERIA, DISCIPLINES, CriterionWords
 from mentoring.ui.forms import Form
 from mentoring.ui.labels import worded_lazy
 
@@ -163,6 +163,20 @@ class PolicyForm(WeightsForm):
         decimal_places=2,
         localize=True,
     )
+    team_size = forms.TypedChoiceField(
+        label=worded_lazy(gettext_lazy("How many %(mentors)s each %(mentee)s gets")),
+        coerce=int,
+        choices=(
+            (1, gettext_lazy("one")),
+            (2, gettext_lazy("a team of up to two")),
+            (3, gettext_lazy("a team of up to three")),
+            (4, gettext_lazy("a team of up to four")),
+            (MOST_IN_TEAM, gettext_lazy("a team of up to five")),
+        ),
+    )
+    team_level = forms.TypedChoiceField(
+        label=gettext_lazy("In a team there are"), coerce=int, choices=tuple(DISCIPLINES.items())
+    )
     note = forms.CharField(
         label=gettext_lazy("Why you change it"),
         max_length=300,
@@ -188,7 +202,14 @@ class PolicyForm(WeightsForm):
             minimum_score=data["minimum_score"],
         )
         fairness = Fairness(mode=FairnessMode(data["fairness"]), price=int(data["price"] * 100))
-        return Policy(rules=rules, weights=self.weights, fairness=fairness, weak_below=data["weak_below"])
+        return replace(
+            self.policy,
+            rules=rules,
+            weights=self.weights,
+            fairness=fairness,
+            teams=Teams(size=data["team_size"], level=data["team_level"]),
+            weak_below=data["weak_below"],
+        )
 
 
 def _initial(policy: Policy) -> Mapping[str, Any]:
@@ -201,4 +222,6 @@ def _initial(policy: Policy) -> Mapping[str, Any]:
         "weak_below": policy.weak_below,
         "fairness": policy.fairness.mode,
         "price": policy.fairness.price / 100,
+        "team_size": policy.teams.size,
+        "team_level": policy.teams.level,
     }

@@ -21,6 +21,13 @@ PAIR_FITS = """
         RAISE EXCEPTION 'a pair joins a mentor and a mentee of its own programme'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'pair_of_one_program';
     END IF;
+    IF TG_OP = 'INSERT' AND NEW.place > 1 AND NEW.place > COALESCE((
+        SELECT (policy.data -> 'teams' ->> 'size')::int FROM matching_policyversion policy
+        WHERE policy.program_id = NEW.program_id ORDER BY policy.number DESC LIMIT 1
+    ), 1) THEN
+        RAISE EXCEPTION 'place % is beyond the size of a team', NEW.place
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'pair_within_team';
+    END IF;
     IF NEW.state <> 'ended' AND NEW.seat > mentor.capacity THEN
         RAISE EXCEPTION 'seat % is beyond the capacity of the mentor', NEW.seat
             USING ERRCODE = 'check_violation', CONSTRAINT = 'pair_within_capacity';
@@ -93,14 +100,17 @@ class PairQuerySet(models.QuerySet["Pair"]):
 class Pair(Record):
     """A confirmed proposal: hidden until the announcement, then active, paused or ended.
 
-    A live pair takes one of the mentor's seats, numbered from 1 to the mentor's capacity; that no
-    seat is taken twice and that a mentee has one live pair is held by the database.
+    A live pair takes one of the mentor's seats, numbered from 1 to the mentor's capacity, and one of
+    the places in the mentee's team, numbered from 1 to the size that the programme's policy gives
+    teams: mostly 1. That no seat and no place is taken twice is held by the database, and so is that
+    nobody is twice in a team.
     """
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="pairs")
     mentor = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="mentor_pairs")
     mentee = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="mentee_pairs")
     seat = models.PositiveSmallIntegerField(default=1)
+    place = models.PositiveSmallIntegerField(default=1)
     proposal = models.OneToOneField(Proposal, on_delete=models.SET_NULL, null=True, related_name="pair")
     state = models.CharField(_("state"), max_length=20, choices=PairState, default=PairState.CONFIRMED)
     confirmed_at = models.DateTimeField()
@@ -115,7 +125,10 @@ class Pair(Record):
         verbose_name_plural = _("pairs")
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["mentee"], condition=Q(state__in=LIVE), name="pair_one_live_a_mentee"
+                fields=["mentee", "place"], condition=Q(state__in=LIVE), name="pair_one_live_a_place"
+            ),
+            models.UniqueConstraint(
+                fields=["mentee", "mentor"], condition=Q(state__in=LIVE), name="pair_live_once"
             ),
             models.UniqueConstraint(
                 fields=["mentor", "seat"],
@@ -123,6 +136,7 @@ class Pair(Record):
                 name="pair_one_live_a_seat",
             ),
             models.CheckConstraint(condition=Q(seat__gte=1), name="pair_seat_from_one"),
+            models.CheckConstraint(condition=Q(place__gte=1), name="pair_place_from_one"),
             models.CheckConstraint(condition=Q(state__in=PairState.values), name="pair_state_known"),
             models.CheckConstraint(
                 condition=Q(state=PairState.CONFIRMED, announced_at=None)

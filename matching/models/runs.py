@@ -2,6 +2,7 @@ import uuid
 from collections.abc import Iterable
 from typing import ClassVar
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -13,6 +14,14 @@ from matching.models.policies import PolicyVersion
 from mentoring.accounts.models import Record, User
 from programs.enums import Role
 from programs.models import Membership, ProfileCard, Program
+
+WITHIN_TEAM = """
+    IF NEW.place > (SELECT team_size FROM matching_matchrun WHERE id = NEW.run_id) THEN
+        RAISE EXCEPTION 'place % is beyond the size of a team', NEW.place
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'proposal_within_team';
+    END IF;
+    RETURN NEW;
+"""
 
 
 class MatchRunQuerySet(models.QuerySet["MatchRun"]):
@@ -74,6 +83,8 @@ class MatchRun(Record):
     is_proved = models.BooleanField(_("proved optimal"), default=False)
     mentees_asked = models.PositiveIntegerField(null=True)  # in the snapshot, so without a mentor before
     mentees_paired = models.PositiveIntegerField(null=True)
+    pairs_found = models.PositiveIntegerField(null=True)  # more than mentees where they get teams
+    team_size = models.PositiveSmallIntegerField(default=1)  # of the policy that was computed
     mentors_asked = models.PositiveIntegerField(null=True)  # with a free place
     places = models.PositiveIntegerField(null=True)  # free ones, of all mentors
     total_score = models.PositiveBigIntegerField(null=True)
@@ -126,12 +137,12 @@ class MatchRun(Record):
         return self.state in UNFINISHED
 
     @property
+    def has_teams(self) -> bool:
+        return self.team_size > 1
+
+    @property
     def average_score(self) -> int | None:
-        return (
-            round(self.total_score / self.mentees_paired)
-            if self.mentees_paired and self.total_score
-            else None
-        )
+        return round(self.total_score / self.pairs_found) if self.pairs_found and self.total_score else None
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
@@ -160,16 +171,23 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def with_any_warning(self) -> "ProposalQuerySet":
         return self.exclude(warnings=[])
 
+    def team_of(self, mentee: Membership) -> "ProposalQuerySet":
+        return self.filter(mentee=mentee).order_by("place")
+
     def with_people(self) -> "ProposalQuerySet":
         return self.select_related("pair", "mentor__user__business_unit", "mentee__user__business_unit")
 
 
 class Proposal(Record):
-    """A suggested pair with its score (0 to 10,000 points) and the parts that add up to it."""
+    """A suggested pair with its score (0 to 10,000 points) and the parts that add up to it.
+
+    Where mentees get teams, a mentee has several, each in a `place` of its own.
+    """
 
     run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="proposals")
     mentor = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
     mentee = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
+    place = models.PositiveSmallIntegerField(default=1)
     mentor_card = models.ForeignKey(ProfileCard, on_delete=models.SET_NULL, null=True, related_name="+")
     mentee_card = models.ForeignKey(ProfileCard, on_delete=models.SET_NULL, null=True, related_name="+")
     score = models.PositiveIntegerField(_("score"))
@@ -185,8 +203,18 @@ class Proposal(Record):
         verbose_name_plural = _("proposals")
         ordering: ClassVar = ["-score", "pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["run", "mentee"], name="one_proposal_a_mentee"),
+            models.UniqueConstraint(fields=["run", "mentee", "place"], name="one_proposal_a_place"),
+            models.UniqueConstraint(fields=["run", "mentee", "mentor"], name="one_proposal_a_pair"),
+            models.CheckConstraint(condition=Q(place__gte=1), name="proposal_place_from_one"),
             models.CheckConstraint(condition=Q(score__lte=10_000), name="proposal_score_range"),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="proposal_within_team",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=WITHIN_TEAM,
+            )
         ]
 
     def __str__(self) -> str:

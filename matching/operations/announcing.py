@@ -69,11 +69,15 @@ def announce_pairs(program: Program, *, by: User) -> int:
 
 
 def _drafts(program: Program, kick_off: Event, pairs: Sequence[Pair]) -> Iterator[Draft]:
-    """One mail to each mentee, and to each mentor one for all their mentees."""
+    """One mail to each person, with all their partners."""
+    of_mentee: dict[Membership, list[Pair]] = defaultdict(list)
     of_mentor: dict[Membership, list[Pair]] = defaultdict(list)
     for pair in pairs:
+        of_mentee[pair.mentee].append(pair)
         of_mentor[pair.mentor].append(pair)
-        yield _draft(program, kick_off, pair.mentee, "matching/announced_to_mentee", [pair], [pair.mentor])
+    for mentee, own in of_mentee.items():
+        mentors = [pair.mentor for pair in own]
+        yield _draft(program, kick_off, mentee, "matching/announced_to_mentee", own, mentors)
     for mentor, own in of_mentor.items():
         mentees = [pair.mentee for pair in own]
         yield _draft(program, kick_off, mentor, "matching/announced_to_mentor", own, mentees)
@@ -108,7 +112,7 @@ def _partner(partner: Membership) -> dict[str, str]:
 
 
 def _path(program: Program, pairs: Sequence[Pair]) -> str:
-    """The pair's own page; for a mentor of several the page where all of them are."""
+    """The pair's own page; where somebody has several the page with all of them."""
     if len(pairs) == 1:
         return reverse("sessions:pair", args=[pairs[0].pk])
     return reverse("sessions:program", args=[program.pk])

@@ -2,9 +2,10 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
+from itertools import count
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.db.models.functions import Now
 
 from matching.engine import Look, PartKey, Review
@@ -21,7 +22,6 @@ from matching.queries.changes import (
     numbers_of,
     plan,
 )
-from matching.queries.reviews import review_of
 from mentoring.accounts.audit import record
 from mentoring.accounts.models import User
 
@@ -34,7 +34,7 @@ def change_board(run: MatchRun, wish: Wish, *, seen: int, by: User) -> BoardEdit
     """
     _take_turn(run, seen)
     board = Board.of(run)
-    found = plan(run, board, wish)
+    found = plan(board, wish)
     last = _last_change(run)
     edit = BoardEdit.objects.create(
         run=run,
@@ -114,20 +114,22 @@ def _take_turn(run: MatchRun, seen: int) -> None:
 
 def _make(run: MatchRun, board: Board, moves: Sequence[Move]) -> None:
     """Bring the proposals into the state after the moves: also of those whose mentor's load changes."""
-    review = review_of(run)
+    review = board.review
     after = board.after(moves)
     mentors = {mentor for move in moves for mentor in (move.before, move.after) if mentor}
-    concerned = Q(mentor__in=[*mentors]) | Q(mentee__in=_mentees(moves))
-    rows = {str(row.mentee_id): row for row in run.proposals.filter(concerned)}
+    concerned = run.proposals.filter(mentor__in=[*mentors])
+    rows = {(str(row.mentee_id), str(row.mentor_id)): row for row in concerned}
     covered = sum(_covered(row.parts) for row in rows.values())
     kept: list[Proposal] = []
+    came_from = {(move.mentee, move.after): (move.mentee, move.before) for move in moves}
     for mentor in sorted(mentors):
         for mentee, number in numbers_of(review, after, mentor).items():
-            if mentee not in board.confirmed:
-                row = rows.get(mentee) or Proposal(run=run, mentee_id=uuid.UUID(mentee))
+            pair = mentee, mentor
+            if pair not in board.confirmed:
+                row = rows.get(pair) or rows.get(came_from[pair]) or _new(run, mentee)
                 _write(row, review, review.look(mentee, mentor, number))
                 kept.append(row)
-    confirmed = [row for mentee, row in rows.items() if mentee in board.confirmed]
+    confirmed = [row for pair, row in rows.items() if pair in board.confirmed]
     gone = [row.pk for row in rows.values() if row not in kept and row not in confirmed]
     Proposal.objects.filter(pk__in=gone).delete()
     known = set(rows.values())
@@ -136,6 +138,13 @@ def _make(run: MatchRun, board: Board, moves: Sequence[Move]) -> None:
     covered = sum(_covered(row.parts) for row in (*kept, *confirmed)) - covered
     MatchRun.objects.filter(pk=run.pk).update(topics_covered=F("topics_covered") + covered)
     _leave_over(run, [*_mentees(moves), *mentors])
+
+
+def _new(run: MatchRun, mentee: str) -> Proposal:
+    """On the first free place of the mentee's team."""
+    taken = set(run.proposals.filter(mentee=uuid.UUID(mentee)).values_list("place", flat=True))
+    place = next(number for number in count(1) if number not in taken)
+    return Proposal(run=run, mentee_id=uuid.UUID(mentee), place=place)
 
 
 CHANGED = ("mentor", "mentor_card", "mentee_card", "score", "parts", "warnings")

@@ -12,9 +12,11 @@ from psycopg.errors import DeadlockDetected
 from matching.enums import MATCHABLE, NoteKind, PairState
 from matching.models import MatchRun, Pair, Proposal, RunNote
 from matching.operations.runs import NotInPhase
+from matching.queries import current_version, policy_of
 from mentoring.accounts.audit import record, record_many
 from mentoring.accounts.models import User
 from mentoring.errors import Conflict, Invalid
+from mentoring.ui.labels import worded_lazy
 from programs.enums import Participation
 from programs.models import Membership, Program
 
@@ -50,6 +52,15 @@ class PeopleGone(Conflict):
         )
 
 
+class TeamsSmaller(Conflict):
+    sentence = worded_lazy(
+        _(
+            "The policy of the programme gives %(mentees)s fewer %(mentors)s now than this run did. "
+            "Run the matching again, or confirm some of each team only."
+        )
+    )
+
+
 class AnnouncedAlready(Conflict):
     sentence = _("This pair has been announced, so it can't simply be undone any more.")
 
@@ -73,8 +84,8 @@ def confirm_run(
 
     `seen` is the version of the board that the organiser looked at. Participants learn nothing of
     it until the announcement. Returns the new pairs, none if all were confirmed before. Raises
-    RunNotDone, NotInPhase, BoardChanged, NothingChosen, PeopleGone, and PeopleTaken for all but the
-    first of those who confirm results that do not fit together.
+    RunNotDone, NotInPhase, BoardChanged, NothingChosen, PeopleGone, TeamsSmaller, and PeopleTaken for
+    all but the first of those who confirm results that do not fit together.
     """
     program = lock_program(run.program_id)
     if program.phase not in MATCHABLE:
@@ -88,7 +99,7 @@ def confirm_run(
     chosen = run.proposals.all() if only is None else run.proposals.among(p.pk for p in only)
     if not chosen.exists():
         raise NothingChosen
-    proposals = list(chosen.not_confirmed().order_by("mentee"))  # one order for all: no deadlock
+    proposals = list(chosen.not_confirmed().order_by("mentee", "place"))  # one order for all: no deadlock
     if not proposals:
         return []
     members = _lock_members(proposals)
@@ -118,37 +129,42 @@ def _lock_members(proposals: Sequence[Proposal]) -> dict[uuid.UUID, Membership]:
 def _seated(
     program: Program, proposals: Sequence[Proposal], members: dict[uuid.UUID, Membership], by: User
 ) -> list[Pair]:
-    """A pair for each proposal, on the first free place of its mentor."""
+    """A pair for each proposal, on the first free seat of its mentor and place of its mentee's team."""
+    size = policy_of(current_version(program)).teams.size
+    if max(Counter(proposal.mentee_id for proposal in proposals).values()) > size:
+        raise TeamsSmaller
     taken: dict[uuid.UUID, set[int]] = defaultdict(set)
-    mentees = Counter(proposal.mentee_id for proposal in proposals)
-    for mentor_id, seat, mentee_id in (
-        Pair.objects.in_program(program).live().values_list("mentor_id", "seat", "mentee_id")
-    ):
+    live = Pair.objects.in_program(program).live().values_list("mentor_id", "seat", "mentee_id", "place")
+    for mentor_id, seat, mentee_id, place in live:
         taken[mentor_id].add(seat)
-        mentees[mentee_id] += 1
-    if any(mentees[proposal.mentee_id] > 1 for proposal in proposals):
-        raise PeopleTaken
+        taken[mentee_id].add(place)
     confirmed_at = timezone.now()
     pairs = []
     for proposal in proposals:
-        places = range(1, members[proposal.mentor_id].capacity + 1)
-        free = [place for place in places if place not in taken[proposal.mentor_id]]
-        if not free:
-            raise PeopleTaken
-        seat = free[0]
-        taken[proposal.mentor_id].add(seat)
+        seat = _take(taken[proposal.mentor_id], members[proposal.mentor_id].capacity)
+        place = _take(taken[proposal.mentee_id], size)
         pairs.append(
             Pair(
                 program=program,
                 mentor_id=proposal.mentor_id,
                 mentee_id=proposal.mentee_id,
                 seat=seat,
+                place=place,
                 proposal=proposal,
                 confirmed_at=confirmed_at,
                 confirmed_by=by,
             )
         )
     return pairs
+
+
+def _take(taken: set[int], most: int) -> int:
+    """The lowest number that is free, from 1; raises PeopleTaken."""
+    free = next((number for number in range(1, most + 1) if number not in taken), None)
+    if free is None:
+        raise PeopleTaken
+    taken.add(free)
+    return free
 
 
 def _store(pairs: Sequence[Pair]) -> list[Pair]:

@@ -6,7 +6,8 @@ over after the lease had run out, ends once and with one set of proposals.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
@@ -119,7 +120,7 @@ def _take_up(run_id: uuid.UUID | str) -> Attempt | None:
 
 def _compute(attempt: Attempt) -> None:
     snapshot = _frozen_snapshot(attempt)
-    result = engine.match(snapshot, lambda step, done, total: attempt.tell(RunStep(step.value), done, total))
+    result = engine.solve(snapshot, lambda step, done, total: attempt.tell(RunStep(step.value), done, total))
     attempt.tell(RunStep.STORING)
     _store(attempt, snapshot, result)
 
@@ -145,26 +146,41 @@ def _store(attempt: Attempt, snapshot: engine.Snapshot, result: engine.Result) -
         certificate=_certificate(result),
         is_proved=result.certificate is not None,
         mentees_asked=len(snapshot.mentees),
-        mentees_paired=len(result.proposals),
+        mentees_paired=result.mentees_paired,
+        pairs_found=len(result.proposals),
+        team_size=snapshot.policy.teams.size,
         mentors_asked=sum(mentor.seats > 0 for mentor in snapshot.mentors),
         places=sum(mentor.seats for mentor in snapshot.mentors),
         total_score=result.total,
         weakest_score=min((proposal.score for proposal in result.proposals), default=None),
         blocking_pairs=result.blocking_pairs,
         fairness=asdict(result.fairness) if result.fairness else None,
-        shortages=[asdict(shortage) for shortage in engine.shortages(result.solution)[:MOST_SHORTAGES]],
+        shortages=[asdict(shortage) for shortage in engine.shortages(result.computed)[:MOST_SHORTAGES]],
         topics_wanted=result.topics_wanted,
         topics_covered=result.topics_covered,
     )
     cards = {person.id: person.card or None for person in (*snapshot.mentors, *snapshot.mentees)}
-    Proposal.objects.bulk_create(_proposal(attempt.run, proposal, cards) for proposal in result.proposals)
+    Proposal.objects.bulk_create(
+        _proposal(attempt.run, proposal, place, cards) for proposal, place in _placed(result.proposals)
+    )
     LeftOver.objects.bulk_create(_left_over(attempt.run, person) for person in result.left_over)
     record("match_run.finished", attempt.run, by=None)
 
 
-def _proposal(run: MatchRun, proposal: engine.Proposal, cards: Mapping[str, str | None]) -> Proposal:
+def _placed(proposals: Iterable[engine.Proposal]) -> Iterator[tuple[engine.Proposal, int]]:
+    """Each with its place in the mentee's team: in the order in which the engine gives them, from 1."""
+    places: Counter[str] = Counter()
+    for proposal in proposals:
+        places[proposal.mentee] += 1
+        yield proposal, places[proposal.mentee]
+
+
+def _proposal(
+    run: MatchRun, proposal: engine.Proposal, place: int, cards: Mapping[str, str | None]
+) -> Proposal:
     return Proposal(
         run=run,
+        place=place,
         mentor_id=uuid.UUID(proposal.mentor),
         mentee_id=uuid.UUID(proposal.mentee),
         mentor_card_id=cards[proposal.mentor],

@@ -20,6 +20,7 @@ from matching.queries.impartiality import data_used, impartiality
 from matching.queries.policies import current_version, policy_history, policy_of, policy_words
 from matching.queries.readiness import Readiness, readiness
 from matching.queries.snapshot import build_snapshot
+from matching.queries.teams import team_rows, team_totals, teams_of
 from matching.queries.trials import can_be_tried, trial
 
 __all__ = [
@@ -51,6 +52,9 @@ __all__ = [
     "runs_of",
     "shortage_words",
     "standing",
+    "team_rows",
+    "team_totals",
+    "teams_of",
     "trial",
     "why_not_words",
 ]

@@ -65,8 +65,8 @@ def proposal_rows(run: MatchRun) -> Callable[[Sequence[Proposal]], list[Proposal
         return [
             ProposalRow(
                 proposal=proposal,
-                mentor=_side(proposal.mentor),
-                mentee=_side(proposal.mentee),
+                mentor=side_of(proposal.mentor),
+                mentee=side_of(proposal.mentee),
                 parts=part_rows(proposal.parts, topics),
                 warnings=[str(ProposalWarning(warning).label) for warning in proposal.warnings],
                 pair=getattr(proposal, "pair", None),
@@ -85,7 +85,7 @@ def moved_by_hand(run: MatchRun) -> set[str]:
     return {move["mentee"] for moves in edits for move in moves}
 
 
-def _side(member: Membership) -> Side:
+def side_of(member: Membership) -> Side:
     return Side(
         user=member.user,
         standing=standing(member.user),
@@ -163,7 +163,7 @@ def outcome(run: MatchRun) -> Outcome:
         **counts,
         load=sorted(Counter(held).items()),
         best_total=run.total_score or 0,
-        best_pairs=run.mentees_paired or 0,
+        best_pairs=run.pairs_found or 0,
         left_over=left_over_groups(people),
     )
 
@@ -213,7 +213,7 @@ def shortage_words(run: MatchRun) -> list[ShortageWords]:
 
 def runs_of(program: Program) -> QuerySet[MatchRun]:
     """The runs of a programme, with the average score of each to sort them by."""
-    average = Cast(F("total_score"), FloatField()) / NullIf(F("mentees_paired"), 0)
+    average = Cast(F("total_score"), FloatField()) / NullIf(F("pairs_found"), 0)
     runs = MatchRun.objects.in_program(program).light().with_people()
     return runs.select_related("policy").annotate(average=average)
 
@@ -242,8 +242,8 @@ def pair_rows(broken: Mapping[uuid.UUID, Breach], pairs: Sequence[Pair]) -> list
     return [
         PairRow(
             pair,
-            _side(pair.mentor),
-            _side(pair.mentee),
+            side_of(pair.mentor),
+            side_of(pair.mentee),
             broken[pair.pk].sentences if pair.pk in broken else (),
         )
         for pair in pairs
@@ -273,12 +273,13 @@ def announcement(program: Program) -> Announcement:
         .aggregate(
             pairs=Count("pk"),
             mentors=Count("mentor", distinct=True),
+            mentees=Count("mentee", distinct=True),
             gone=Count("pk", filter=gone),
         )
     )
     return Announcement(
         pairs=counts["pairs"],
-        people=counts["pairs"] + counts["mentors"],  # a mentee has one mentor
+        people=counts["mentees"] + counts["mentors"],
         gone=counts["gone"],
         kick_off=program.kick_off,
     )

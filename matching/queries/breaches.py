@@ -1,7 +1,7 @@
 """Live pairs that no longer keep a rule: a unit or a manager has changed since they were matched."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,9 +54,9 @@ def breaches(program: Program) -> Mapping[uuid.UUID, Breach]:
 
     mentees = {pair["pk"]: Mentee(**person(pair, MENTEE)) for pair in pairs}
     mentors = {pair["pk"]: Mentor(**person(pair, MENTOR)) for pair in pairs}
-    once = {mentor.id: mentor for mentor in mentors.values()}  # some have several pairs
     policy = Policy(rules=_of_directory(rules))
-    sides = Sides.of(Snapshot(mentors=(*once.values(),), mentees=(*mentees.values(),), policy=policy))
+    snapshot = Snapshot(mentors=_once(mentors.values()), mentees=_once(mentees.values()), policy=policy)
+    sides = Sides.of(snapshot)
     found = ((pair, broken_rules(mentees[pair["pk"]], mentors[pair["pk"]], sides)) for pair in pairs)
     return {
         pair["pk"]: Breach(
@@ -66,6 +66,11 @@ def breaches(program: Program) -> Mapping[uuid.UUID, Breach]:
         for pair, codes in found
         if codes
     }
+
+
+def _once[P: (Mentee, Mentor)](people: Iterable[P]) -> tuple[P, ...]:
+    """Some have several pairs."""
+    return tuple({person.id: person for person in people}.values())
 
 
 def _of_directory(rules: Rules) -> Rules:

@@ -1,8 +1,10 @@
 """What a change of the board by hand would do, before it is done."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,8 @@ from matching.models import BoardEdit, MatchRun
 from matching.queries.reviews import review_of
 from mentoring.errors import Conflict, Invalid
 from mentoring.ui.labels import worded_lazy
+
+type PairOfKeys = tuple[str, str]  # of a mentee and a mentor, by their memberships
 
 
 class NotInRun(Invalid):
@@ -26,6 +30,18 @@ class ProposalConfirmed(Conflict):
     sentence = _("A pair that is confirmed does not change. Dissolve it first, if you may.")
 
 
+class TeamComplete(Conflict):
+    sentence = worded_lazy(
+        _("This %(mentee)s has all %(mentors)s of their team. Choose whom of them to exchange.")
+    )
+
+
+class DisciplineTaken(Conflict):
+    sentence = worded_lazy(
+        _("Two %(mentors)s of one discipline would be in a team then. Choose somebody from elsewhere.")
+    )
+
+
 class ChooseWhom(Invalid):
     sentence = worded_lazy(
         _("This %(mentor)s has several %(mentees)s and no free place. Choose with whom to swap.")
@@ -34,11 +50,15 @@ class ChooseWhom(Invalid):
 
 @dataclass(frozen=True)
 class Wish:
-    """Give a mentee this mentor, or nobody; where the mentor is full, in exchange for that mentee."""
+    """Give a mentee this mentor, or nobody; where the mentor is full, in exchange for that mentee.
+
+    In a team `leaving` is the mentor who goes; without one, the new one takes a place that is free.
+    """
 
     mentee: uuid.UUID
     mentor: uuid.UUID | None = None
     instead: uuid.UUID | None = None
+    leaving: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -61,12 +81,20 @@ def moves_of(edit: BoardEdit) -> tuple[Move, ...]:
 
 
 def net(moves: Iterable[Move]) -> tuple[Move, ...]:
-    """What moves that follow each other come to: one for each mentee who has somebody else in the end."""
-    found: dict[str, Move] = {}
+    """What moves that follow each other come to: one for each mentor who is another one in the end."""
+    changes: dict[str, Counter[str]] = defaultdict(Counter)
     for move in moves:
-        first = found.get(move.mentee, move)
-        found[move.mentee] = Move(move.mentee, first.before, move.after)
-    return tuple(move for move in found.values() if move.before != move.after)
+        changes[move.mentee].update({move.after: 1})
+        changes[move.mentee].subtract({move.before: 1})
+    return tuple(
+        Move(mentee, before, after)
+        for mentee, change in changes.items()
+        for before, after in zip_longest(
+            (mentor for mentor, n in change.items() if mentor and n < 0),
+            (mentor for mentor, n in change.items() if mentor and n > 0),
+            fillvalue="",
+        )
+    )
 
 
 @dataclass(frozen=True)
@@ -77,58 +105,89 @@ class Plan:
 
 @dataclass(frozen=True)
 class Board:
-    """Who has whom at the moment, who of it is confirmed, and how many places each mentor had."""
+    """Who has whom at the moment, which of it is confirmed, and how many places each mentor had.
 
-    partners: Mapping[str, str]
-    confirmed: frozenset[str]  # mentees
-    seats: Mapping[str, int]
+    `pairs` are the proposals; the other two are what the engine knew of teams.
+    """
+
+    pairs: frozenset[PairOfKeys]
+    confirmed: frozenset[PairOfKeys]
+    review: Review
 
     @classmethod
     def of(cls, run: MatchRun) -> "Board":
         rows = list(run.proposals.values_list("mentee_id", "mentor_id", "pair"))
         return cls(
-            partners={str(mentee): str(mentor) for mentee, mentor, _pair in rows},
-            confirmed=frozenset(str(mentee) for mentee, _mentor, pair in rows if pair),
-            seats=review_of(run).seats(),
+            pairs=frozenset((str(mentee), str(mentor)) for mentee, mentor, _pair in rows),
+            confirmed=frozenset((str(mentee), str(mentor)) for mentee, mentor, pair in rows if pair),
+            review=review_of(run),
         )
 
     def mentees_of(self, mentor: str) -> list[str]:
-        return [mentee for mentee, own in self.partners.items() if own == mentor]
+        return sorted(mentee for mentee, own in self.pairs if own == mentor)
 
-    def after(self, moves: Sequence[Move]) -> dict[str, str]:
-        moved = {move.mentee: move.after for move in moves}
-        return {mentee: mentor for mentee, mentor in {**self.partners, **moved}.items() if mentor}
+    def mentors_of(self, mentee: str) -> list[str]:
+        return sorted(mentor for own, mentor in self.pairs if own == mentee)
+
+    def is_full(self, mentor: str) -> bool:
+        return len(self.mentees_of(mentor)) >= self.review.seats()[mentor]
+
+    def has_place(self, mentee: str) -> bool:
+        return len(self.mentors_of(mentee)) < self.review.places_of(mentee)
+
+    def after(self, moves: Sequence[Move]) -> frozenset[PairOfKeys]:
+        gone = {(move.mentee, move.before) for move in moves}
+        come = {(move.mentee, move.after) for move in moves if move.after}
+        return (self.pairs - gone) | come
 
     def check(self, moves: Sequence[Move]) -> None:
-        """Raises ProposalConfirmed."""
-        if any(move.mentee in self.confirmed for move in moves):
+        """Raises ProposalConfirmed, NothingToChange, TeamComplete, DisciplineTaken."""
+        if any((move.mentee, move.before) in self.confirmed for move in moves):
             raise ProposalConfirmed
+        if any((move.mentee, move.after) in self.pairs for move in moves):
+            raise NothingToChange
+        after = Board(self.after(moves), self.confirmed, self.review)
+        for move in moves:
+            team = after.mentors_of(move.mentee)
+            if len(team) > self.review.places_of(move.mentee):
+                raise TeamComplete
+            if move.after and self.review.share_discipline(move.mentee, team):
+                raise DisciplineTaken
 
 
-def plan(run: MatchRun, board: Board, wish: Wish) -> Plan:
+def plan(board: Board, wish: Wish) -> Plan:
     """The moves that fulfil a wish.
 
-    Raises NotInRun, NothingToChange, ProposalConfirmed, ChooseWhom.
+    Raises NotInRun, NothingToChange, ProposalConfirmed, ChooseWhom, TeamComplete, DisciplineTaken.
     """
-    sides = review_of(run).sides
+    sides = board.review.sides
     mentee, mentor = str(wish.mentee), str(wish.mentor or "")
     if mentee not in sides.rows or (mentor and mentor not in sides.columns):
         raise NotInRun
-    before = board.partners.get(mentee, "")
-    if before == mentor:
+    before = _leaving(board, mentee, str(wish.leaving or ""))
+    if mentor == before or mentor in board.mentors_of(mentee):
         raise NothingToChange
     found = _moves(board, Move(mentee, before, mentor), str(wish.instead or ""))
     board.check(found.moves)
     return found
 
 
+def _leaving(board: Board, mentee: str, leaving: str) -> str:
+    """The mentor who goes: in a team the one who is named, otherwise the only one there is, or nobody."""
+    own = board.mentors_of(mentee)
+    if leaving and leaving not in own:
+        raise NothingToChange
+    is_team = board.review.snapshot.policy.teams.size > 1
+    return leaving or ("" if is_team or not own else own[0])
+
+
 def _moves(board: Board, move: Move, instead: str) -> Plan:
     if not move.after:
         return Plan(EditKind.UNASSIGN, (move,))
-    held = board.mentees_of(move.after)
-    if len(held) < board.seats[move.after] and not instead:
+    if not board.is_full(move.after) and not instead:
         return Plan(EditKind.ASSIGN, (move,))
-    others = [mentee for mentee in held if mentee not in board.confirmed]
+    held = board.mentees_of(move.after)
+    others = [mentee for mentee in held if (mentee, move.after) not in board.confirmed]
     if not others:
         raise ProposalConfirmed
     if instead and instead not in others:
@@ -162,6 +221,7 @@ class Preview:
     effects: Sequence[MoveEffect]
     total: int
     short_of_best: int
+    left_over: frozenset[str]  # mentees who would have nobody
 
     @property
     def change(self) -> int:
@@ -175,29 +235,30 @@ class Preview:
 def preview(run: MatchRun, wish: Wish) -> Preview:
     """Raises what `plan` raises."""
     board = Board.of(run)
-    found = plan(run, board, wish)
-    review = review_of(run)
+    found = plan(board, wish)
+    review = board.review
     after = board.after(found.moves)
     effects = [
         MoveEffect(
             move,
-            _look(review, board.partners, move.mentee, move.before),
+            _look(review, board.pairs, move.mentee, move.before),
             _look(review, after, move.mentee, move.after),
         )
         for move in found.moves
     ]
     total = sum(run.proposals.values_list("score", flat=True))
     change = sum(effect.change for effect in effects)
-    return Preview(found, effects, total + change, (run.total_score or 0) - total - change)
+    alone = {move.mentee for move in found.moves} - {mentee for mentee, _mentor in after}
+    return Preview(found, effects, total + change, (run.total_score or 0) - total - change, frozenset(alone))
 
 
-def _look(review: Review, partners: Mapping[str, str], mentee: str, mentor: str) -> Look | None:
-    return review.look(mentee, mentor, numbers_of(review, partners, mentor)[mentee]) if mentor else None
+def _look(review: Review, pairs: Set[PairOfKeys], mentee: str, mentor: str) -> Look | None:
+    return review.look(mentee, mentor, numbers_of(review, pairs, mentor)[mentee]) if mentor else None
 
 
-def numbers_of(review: Review, partners: Mapping[str, str], mentor: str) -> dict[str, int]:
+def numbers_of(review: Review, pairs: Set[PairOfKeys], mentor: str) -> dict[str, int]:
     """Which of the mentor's mentees each is, counting those of earlier runs: the best come first."""
-    own = {mentee: mentor for mentee, theirs in partners.items() if theirs == mentor}
+    own = {mentee: mentor for mentee, theirs in pairs if theirs == mentor}
     scores = review.scores(own)
     taken = review.sides.mentors[review.sides.columns[mentor]].taken
     order = sorted(own, key=lambda mentee: (-scores[mentee], mentee))

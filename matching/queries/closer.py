@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext as _
@@ -13,9 +14,9 @@ from matching.engine import Look, WhyNot
 from matching.enums import ProposalWarning, RuleName
 from matching.models import MatchRun, PairDecision, Proposal
 from matching.queries.board import standing
-from matching.queries.changes import Preview, Wish, preview
+from matching.queries.changes import Board, Preview, Wish, preview
 from matching.queries.history import users_by_membership
-from matching.queries.reviews import can_be_asked, partners_now, review_of, why_not
+from matching.queries.reviews import can_be_asked, why_not
 from matching.queries.words import PartRow, part_rows
 from mentoring.accounts.models import User
 from mentoring.ui.labels import worded
@@ -88,18 +89,26 @@ class Candidate:
     has_place: bool
 
 
-def candidates(run: MatchRun, mentee: uuid.UUID) -> list[Candidate]:
-    """The best mentors for a mentee besides their own, by score; none if the run can't be asked."""
+def candidates(run: MatchRun, mentee: uuid.UUID, leaving: uuid.UUID | None = None) -> list[Candidate]:
+    """The best mentors for a mentee besides their own, by score; none if the run can't be asked.
+
+    For a team only such as are of another discipline than those who would stay: all but `leaving`.
+    """
     if not can_be_asked(run):
         return []
-    review = review_of(run)
-    partners = partners_now(run)
-    own = partners.get(str(mentee))
-    best = [(key, score) for key, score in review.candidates(str(mentee)) if key != own][:BEST]
-    held = {key: [one for one, other in partners.items() if other == key] for key, _score in best}
+    board = Board.of(run)
+    review = board.review
+    own = board.mentors_of(str(mentee))
+    staying = [key for key in own if key != str(leaving)]
+    allowed = (
+        (key, score)
+        for key, score in review.candidates(str(mentee))
+        if key not in own and not review.share_discipline(str(mentee), [*staying, key])
+    )
+    best = list(islice(allowed, BEST))
+    held = {key: board.mentees_of(key) for key, _score in best}
     keys = [*held, *(one for mentees in held.values() for one in mentees)]
     people = users_by_membership(uuid.UUID(key) for key in keys)
-    seats = review.seats()
     return [
         Candidate(
             mentor=uuid.UUID(key),
@@ -107,7 +116,7 @@ def candidates(run: MatchRun, mentee: uuid.UUID) -> list[Candidate]:
             standing=standing(people[key]),
             score=score,
             mentees=[(uuid.UUID(one), people[one]) for one in held[key]],
-            has_place=len(held[key]) < seats[key],
+            has_place=not board.is_full(key),
         )
         for key, score in best
         if key in people
@@ -168,7 +177,7 @@ def preview_words(run: MatchRun, wish: Wish) -> PreviewWords:
         total=found.total,
         short_of_best=found.short_of_best,
         breaks_rules=found.breaks_rules,
-        left_over=[people[move.mentee] for move in found.plan.moves if not move.after],
+        left_over=[people[move.mentee] for move in found.plan.moves if move.mentee in found.left_over],
     )
 
 

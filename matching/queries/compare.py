@@ -2,8 +2,9 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -31,7 +32,10 @@ class Totals:
 
 @dataclass(frozen=True)
 class Shift:
-    """A mentee whose mentor is another one in the second run, with both scores; None for nobody."""
+    """A mentee whose mentor is another one in the second run, with both scores; None for nobody.
+
+    A mentee with a team has one for each mentor that changed.
+    """
 
     mentee: User
     before: User | None
@@ -63,20 +67,21 @@ class Side:
     """What is compared of a run: who has whom with which score, and what the run has read."""
 
     run: MatchRun
-    rows: Mapping[uuid.UUID, tuple[uuid.UUID, int]]  # by mentee: the mentor and the score
+    rows: Mapping[uuid.UUID, Mapping[uuid.UUID, int]]  # by mentee: the mentors with their scores
     cards: Mapping[str, str]  # by person the version of the card
     decided: Mapping[str, object]
     moved: frozenset[str]  # mentees, by hand
 
-    def mentor(self, mentee: uuid.UUID) -> uuid.UUID | None:
-        return self.rows[mentee][0] if mentee in self.rows else None
+    def mentors(self, mentee: uuid.UUID) -> Mapping[uuid.UUID, int]:
+        return self.rows.get(mentee, {})
 
-    def score(self, mentee: uuid.UUID) -> int | None:
-        return self.rows[mentee][1] if mentee in self.rows else None
+    @property
+    def pairs(self) -> Set[tuple[uuid.UUID, uuid.UUID]]:
+        return {(mentee, mentor) for mentee, mentors in self.rows.items() for mentor in mentors}
 
     @property
     def totals(self) -> Totals:
-        scores = [score for _mentor, score in self.rows.values()]
+        scores = [score for mentors in self.rows.values() for score in mentors.values()]
         return Totals(self.run, len(scores), sum(scores), min(scores, default=None))
 
 
@@ -87,34 +92,44 @@ def compare(before: MatchRun, after: MatchRun) -> Comparison:
     """
     old, new = _sides(before, after)
     mentees = {*old.rows, *new.rows}
-    moved = {key for key in mentees if old.mentor(key) != new.mentor(key)}
-    partners = {mentor for side in (old, new) for key in moved if (mentor := side.mentor(key))}
+    moved = {key for key in mentees if old.mentors(key).keys() != new.mentors(key).keys()}
+    partners = {mentor for side in (old, new) for key in moved for mentor in side.mentors(key)}
     people = users_by_membership([*moved, *partners])
     shifts = [
         Shift(
             mentee=people[str(key)],
-            before=people.get(str(old.mentor(key))),
-            after=people.get(str(new.mentor(key))),
-            score_before=old.score(key),
-            score_after=new.score(key),
+            before=people.get(str(before)),
+            after=people.get(str(after)),
+            score_before=old.mentors(key)[before] if before else None,
+            score_after=new.mentors(key)[after] if after else None,
             why=_why(key, old, new),
         )
         for key in moved
+        for before, after in _changed(old.mentors(key), new.mentors(key))
     ]
     return Comparison(
         before=old.totals,
         after=new.totals,
-        same=sum(new.mentor(key) == mentor for key, (mentor, _score) in old.rows.items()),
+        same=len(old.pairs & new.pairs),
         causes=_causes(old, new),
         shifts=sorted(shifts, key=lambda shift: (shift.change, shift.mentee.full_name)),
     )
 
 
+def _changed(
+    old: Mapping[uuid.UUID, int], new: Mapping[uuid.UUID, int]
+) -> Iterable[tuple[uuid.UUID | None, uuid.UUID | None]]:
+    """Who went and who came for them, the best first; None where a team became smaller or greater."""
+    gone = sorted(old.keys() - new.keys(), key=lambda mentor: -old[mentor])
+    come = sorted(new.keys() - old.keys(), key=lambda mentor: -new[mentor])
+    return zip_longest(gone, come)
+
+
 def _sides(*runs: MatchRun) -> list[Side]:
-    rows: dict[uuid.UUID, dict[uuid.UUID, tuple[uuid.UUID, int]]] = defaultdict(dict)
+    rows: dict[uuid.UUID, dict[uuid.UUID, dict[uuid.UUID, int]]] = defaultdict(lambda: defaultdict(dict))
     proposals = Proposal.objects.filter(run__in=runs)
     for run, mentee, mentor, score in proposals.values_list("run_id", "mentee_id", "mentor_id", "score"):
-        rows[run][mentee] = mentor, score
+        rows[run][mentee][mentor] = score
     moved: dict[uuid.UUID, set[str]] = defaultdict(set)
     edits = BoardEdit.objects.standing().filter(run__in=runs)
     for run, moves in edits.values_list("run_id", "moves"):
@@ -140,7 +155,7 @@ def _cards(snapshot: Mapping[str, Sequence[Mapping[str, str]]]) -> dict[str, str
 
 def _why(mentee: uuid.UUID, old: Side, new: Side) -> str:
     """The plainest reason for one shift."""
-    partners = {str(mentor) for side in (old, new) if (mentor := side.mentor(mentee))}
+    partners = {str(mentor) for side in (old, new) for mentor in side.mentors(mentee)}
     if str(mentee) in old.moved | new.moved:
         return _("changed by hand")
     if str(mentee) not in old.cards or str(mentee) not in new.cards:

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from matching.engine import FairnessMode, PartKey, Policy, Rules, SiteRule
+from matching.engine import FairnessMode, PartKey, Policy, Rules, SiteRule, Teams
 from matching.models import PolicyVersion
 from mentoring.accounts.models import User
 from mentoring.ui.labels import worded, worded_lazy
@@ -174,6 +174,23 @@ RULE_WORDS: tuple[Callable[[Rules], str], ...] = (
 )
 
 
+DISCIPLINES: Mapping[int, Text] = {
+    0: gettext_lazy("no two of one business unit"),
+    1: gettext_lazy("no two of one business unit on the highest level"),
+    2: gettext_lazy("no two of one business unit on the second level"),
+    3: gettext_lazy("no two of one business unit on the third level"),
+}
+
+
+def _teams(teams: Teams) -> str:
+    if teams.size == 1:
+        return ""
+    where = DISCIPLINES.get(teams.level, DISCIPLINES[0])
+    return worded(
+        _("Each %(mentee)s gets a team of up to %(n)s %(mentors)s: %(where)s."), n=teams.size, where=where
+    )
+
+
 @dataclass(frozen=True)
 class PolicyWords:
     """A policy as people read it; parts hold the most points that each may give."""
@@ -181,6 +198,7 @@ class PolicyWords:
     rules: Sequence[str]
     parts: Sequence[tuple[CriterionWords, int]]
     fairness: str
+    teams: str  # "" where each mentee gets one mentor
     unread: frozenset[str]
 
 
@@ -200,6 +218,7 @@ def policy_words(policy: Policy) -> PolicyWords:
         rules=[sentence for words in RULE_WORDS if (sentence := words(policy.rules))],
         parts=[(words, shares[words.key]) for words in CRITERIA if shares[words.key]],
         fairness=str(FAIRNESS[mode]) % {"percent": policy.fairness.price / 100},
+        teams=_teams(policy.teams),
         unread=policy.unread,
     )
 
@@ -240,6 +259,8 @@ def policy_changes(before: Policy, after: Policy) -> list[str]:
     ]
     if old.fairness != new.fairness:
         changes.append(new.fairness)
+    if old.teams != new.teams:
+        changes.append(new.teams or worded(_("Each %(mentee)s gets one %(mentor)s.")))
     if before.weak_below != after.weak_below:
         changes.append(_("Weak below %(n)d points") % {"n": after.weak_below})
     return changes

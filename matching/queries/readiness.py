@@ -5,6 +5,7 @@ from django.db.models.functions import Greatest
 
 from matching.enums import LIVE
 from matching.models import Pair
+from matching.queries.policies import current_version, policy_of
 from programs.enums import Participation, Role
 from programs.models import Membership, Program
 
@@ -18,7 +19,8 @@ class Readiness:
 
     mentors: int  # with a free place
     places: int  # free ones
-    mentees: int  # without a mentor
+    mentees: int  # without a mentor, or without all of their team
+    wanted: int  # mentors whom these mentees lack: one each, unless they get teams
     without_card: int  # accepted, but the card is not handed in
     applicants: int  # wait for an answer
     confirmed: int  # pairs, not announced
@@ -30,11 +32,11 @@ class Readiness:
 
     @property
     def places_missing(self) -> int:
-        return max(0, self.mentees - self.places)
+        return max(0, self.wanted - self.places)
 
 
 def readiness(program: Program) -> Readiness:
-    """In four queries."""
+    """In five queries."""
     members = Membership.objects.in_program(program).participants()
     people = members.aggregate(
         without_card=Count("pk", filter=Q(state=Participation.ACCEPTED) & ~HANDED_IN),
@@ -48,11 +50,16 @@ def readiness(program: Program) -> Readiness:
         .filter(free__gt=0)
         .aggregate(mentors=Count("pk"), places=Sum("free", default=0))
     )
-    unpaired = ready.with_role(Role.MENTEE).exclude(
-        pk__in=Pair.objects.in_program(program).live().values("mentee")
+    size = policy_of(current_version(program)).teams.size
+    mentees = (
+        ready.with_role(Role.MENTEE)
+        .annotate(taken=Count("mentee_pairs", filter=Q(mentee_pairs__state__in=LIVE)))
+        .annotate(missing=Greatest(size - F("taken"), 0))
+        .filter(missing__gt=0)
+        .aggregate(mentees=Count("pk"), wanted=Sum("missing", default=0))
     )
     pairs = Pair.objects.in_program(program).aggregate(
         confirmed=Count("pk", filter=Q(state="confirmed")),
         announced=Count("pk", filter=Q(announced_at__isnull=False)),
     )
-    return Readiness(mentees=unpaired.count(), **people, **seats, **pairs)
+    return Readiness(**mentees, **people, **seats, **pairs)

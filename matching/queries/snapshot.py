@@ -89,8 +89,9 @@ WORDS = {
 def build_snapshot(program: Program, policy: Policy | None = None) -> Snapshot:
     """Everybody who is accepted, has handed in their card and is not left out by an organiser.
 
-    Mentees with a live pair keep it and are left out; mentors are in, with the places that their
-    pairs take. Decisions on two people who are both there are in, locks as far as there is a place.
+    Mentees with a live pair keep it and are left out, unless they lack others for their team; mentors
+    are in, with the places that their pairs take. Decisions on two people who are both there are in,
+    locks as far as there is a place.
     """
     excluded = Exclusion.objects.in_program(program).standing().values("membership")
     accepted = Membership.objects.in_program(program).participants().accepted().exclude(pk__in=excluded)
@@ -100,26 +101,28 @@ def build_snapshot(program: Program, policy: Policy | None = None) -> Snapshot:
     directory = _directory(program, cards, policy)
     choices = _choices(handed_in)
     live = list(Pair.objects.in_program(program).live().values_list("mentor_id", "mentee_id"))
-    taken = Counter(mentor for mentor, _mentee in live)
-    paired = {mentee for _mentor, mentee in live}
+    taken = Counter(key for pair in live for key in pair)
     mentors = tuple(
         _mentor(card, choices[card["pk"]], directory, taken[card["membership"]])
         for card in cards
         if card["membership__role"] == Role.MENTOR
     )
     mentees = tuple(
-        _mentee(card, choices[card["pk"]], directory)
+        _mentee(card, choices[card["pk"]], directory, taken[card["membership"]])
         for card in cards
-        if card["membership__role"] == Role.MENTEE and card["membership"] not in paired
+        if card["membership__role"] == Role.MENTEE and taken[card["membership"]] < policy.teams.size
     )
-    decided = _decided(program, {person.id for person in (*mentors, *mentees)})
+    people = {person.id for person in (*mentors, *mentees)}
+    held = frozenset((str(a), str(b)) for b, a in live if str(a) in people and str(b) in people)
+    decided = _decided(program, people)
     return Snapshot(
         mentors=mentors,
         mentees=mentees,
         policy=policy,
         earlier=_earlier(program, cards),
         never=tuple(decided[DecisionKind.NEVER]),
-        locked=_with_places(decided[DecisionKind.LOCK], mentors),
+        locked=_with_places((pair for pair in decided[DecisionKind.LOCK] if pair not in held), mentors),
+        held=tuple(held),
     )
 
 
@@ -172,9 +175,10 @@ def _mentor(card: Card, choices: Sequence[Choice], directory: Directory, taken: 
     )
 
 
-def _mentee(card: Card, choices: Sequence[Choice], directory: Directory) -> Mentee:
+def _mentee(card: Card, choices: Sequence[Choice], directory: Directory, taken: int) -> Mentee:
     return Mentee(
         **_person(card, directory),
+        taken=taken,
         wants=tuple(
             Want(topic, priority, knowledge)
             for topic, priority, knowledge, _level in sorted(choices)

@@ -47,8 +47,8 @@ class TrialWords:
 
 
 def can_be_tried(run: MatchRun) -> bool:
-    """Whether a trial is quick enough for a request; above that, save the weights and run again."""
-    return (run.mentees_asked or 0) * (run.mentors_asked or 0) <= MOST_AT_ONCE
+    """Whether a trial is quick enough for a request; otherwise, and for teams, save the weights and run."""
+    return not run.has_teams and (run.mentees_asked or 0) * (run.mentors_asked or 0) <= MOST_AT_ONCE
 
 
 def trial(run: MatchRun, policy: Policy) -> TrialWords:

@@ -1,6 +1,16 @@
 """The pages of matching."""
 
-from matching.views.board import change, changes, note_add, proposal, redo, run_reopen, undo, why_not
+from matching.views.board import (
+    change,
+    changes,
+    note_add,
+    proposal,
+    redo,
+    run_reopen,
+    team,
+    undo,
+    why_not,
+)
 from matching.views.decisions import decision_revoke, decisions, exclusion_revoke
 from matching.views.pairs import announce, pair_dissolve, pairs, person_changed
 from matching.views.policies import policy
@@ -30,6 +40,7 @@ __all__ = [
     "run_reopen",
     "run_request",
     "runs",
+    "team",
     "undo",
     "what_if",
     "why_not",

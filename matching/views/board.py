@@ -37,7 +37,7 @@ def proposal(request: PersonRequest, proposal: Proposal) -> HttpResponse:
     run = proposal.run
     context = {
         "look": queries.closer_look(proposal),
-        "candidates": queries.candidates(run, proposal.mentee_id),
+        "candidates": queries.candidates(run, proposal.mentee_id, leaving=proposal.mentor_id),
         "run": run,
         "program": run.program,
         "crumbs": crumbs_of(run, Crumb(_("Proposal"))),
@@ -74,6 +74,24 @@ def _preview(request: PersonRequest, run: MatchRun, form: WishForm, status: int 
         "crumbs": crumbs_of(run, Crumb(_("Change"))),
     }
     return fragment(request, "matching/change.html", "preview", context, status=status)
+
+
+@require_safe
+@access(MatchRun, rules.can_change)
+def team(request: PersonRequest, run: MatchRun) -> HttpResponse:
+    """Who could take a place in a mentee's team that is not filled."""
+    form = WishForm(request.GET)
+    mentee = form.is_valid() and queries.teams_of(run).filter(pk=form.wish.mentee).first()
+    if not mentee:
+        raise NotInRun
+    context = {
+        "run": run,
+        "program": run.program,
+        "mentee": mentee,
+        "candidates": queries.candidates(run, mentee.pk),
+        "crumbs": crumbs_of(run, Crumb(_("Team"))),
+    }
+    return page(request, "matching/team.html", context)
 
 
 def _seen(request: PersonRequest) -> int:

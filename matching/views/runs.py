@@ -14,7 +14,7 @@ from matching.enums import RunState, RunStep
 from matching.forms import ConfirmForm, NoteForm, RunForm
 from matching.models import MatchRun
 from matching.operations.confirming import NothingChosen
-from matching.views.tables import proposal_table, run_table
+from matching.views.tables import proposal_table, run_table, team_table
 from mentoring.accounts.access import PersonRequest, access
 from mentoring.ui.htmx import fragment, page, wants_fragment
 from mentoring.ui.shell import Crumb
@@ -63,7 +63,8 @@ def run(request: PersonRequest, run: MatchRun) -> HttpResponse:
             "outcome": queries.outcome(run),
             "readiness": queries.readiness(run.program),
             "score_max": SCORE_MAX,
-            "table": proposal_table(request, run),
+            "table": team_table(request, run) if run.has_teams else proposal_table(request, run),
+            "teams": queries.team_totals(run) if run.has_teams else None,
             "history": queries.run_history(run, is_whole=request.GET.get("changes") == "all"),
             "note_form": NoteForm(),
             "again_form": RunForm(),

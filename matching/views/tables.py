@@ -16,7 +16,8 @@ from matching.enums import PairState, ProposalWarning
 from matching.models import MatchRun, Pair
 from matching.models.pairs import PairQuerySet
 from matching.models.runs import ProposalQuerySet
-from mentoring.ui.labels import worded_lazy
+from matching.queries.teams import incomplete
+from mentoring.ui.labels import word_lazy, worded_lazy
 from mentoring.ui.tables import Column, Filter, Table
 from programs.models import Program
 
@@ -40,6 +41,15 @@ PROPOSAL_COLUMNS = (
     Column("score", gettext_lazy("Score"), order_by=("score",)),
     Column("why", gettext_lazy("Why these two"), order_by=("is_calm", "score")),
     Column("action", gettext_lazy("Action")),
+)
+TEAM_COLUMNS = (
+    Column(
+        "team",
+        word_lazy("Mentee"),
+        order_by=(Lower("user__family_name"), Lower("user__given_name")),
+    ),
+    Column("members", word_lazy("Mentors"), order_by=("members", "points")),
+    Column("score", gettext_lazy("Points"), order_by=("points",), numeric=True),
 )
 PAIR_COLUMNS = (
     Column("pair", worded_lazy(gettext_lazy("%(Mentee)s and %(mentor)s")), order_by=MENTEE_NAME),
@@ -106,6 +116,30 @@ def proposal_table(request: HttpRequest, run: MatchRun) -> Table:
         filters=PROPOSAL_FILTERS,
         default_order="why",
         rows=queries.proposal_rows(run),
+        dom_id="proposals",
+    )
+
+
+def team_table(request: HttpRequest, run: MatchRun) -> Table:
+    """The mentees of a run with their teams, those with the fewest mentors first."""
+    return Table.build(
+        request,
+        queries.teams_of(run),
+        TEAM_COLUMNS,
+        caption=_("Teams"),
+        search=("user__family_name", "user__given_name"),
+        filters=(
+            Filter(
+                "team",
+                _("Teams"),
+                ((OPEN, _("with a place not filled")), (ANY, _("with a warning"))),
+                lambda teams, value: (
+                    incomplete(run, teams) if value == OPEN else teams.filter(has_warning=True)
+                ),
+            ),
+        ),
+        default_order="members",
+        rows=queries.team_rows(run),
         dom_id="proposals",
     )
 

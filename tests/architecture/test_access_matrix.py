@@ -162,6 +162,7 @@ EXPECTED: dict[str, Row] = {
     "matching:run_confirm": ORGANISER_ALONE,
     "matching:run_reopen": ORGANISER_ALONE,
     "matching:change": ORGANISER_ALONE,
+    "matching:team": ORGANISER_ALONE,
     "matching:undo": ORGANISER_ALONE,
     "matching:redo": ORGANISER_ALONE,
     "matching:changes": ORGANISER_ALONE,

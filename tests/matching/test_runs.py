@@ -362,7 +362,7 @@ def test_a_mistake_of_ours_is_tried_again_and_then_told(
     def broken(*_args: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(engine, "match", broken)
+    monkeypatch.setattr(engine, "solve", broken)
     run = operations.request_run(ready, form_key=uuid.uuid4(), by=organiser)
     states = []
     for _attempt in range(execution.MOST_MISTAKES):

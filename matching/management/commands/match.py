@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from matching.engine import ENGINE_VERSION, EngineError, Result, match
+from matching.engine import ENGINE_VERSION, EngineError, Result, solve
 from matching.engine.files import Files, FilesRefused, read
 from matching.engine.shortage import shortages
 from matching.enums import ProposalWarning
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         paths = [options["mentors"], options["mentees"], options["policy"]]
         try:
             files = read(*((path.name, path.read_bytes()) if path else ("", b"") for path in paths))
-            result = match(files.snapshot)
+            result = solve(files.snapshot)
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}") from error
         except FilesRefused as error:
@@ -58,7 +58,7 @@ class Command(BaseCommand):
 def _summary(files: Files, result: Result) -> str:
     proved = "proved optimal" if result.certificate else "not proved"
     asked = len(files.snapshot.mentees)
-    return f"{len(result.proposals)} of {asked} mentees paired, {result.total} points, {proved}."
+    return f"{result.mentees_paired} of {asked} mentees paired, {result.total} points, {proved}."
 
 
 def _write_pairs(path: Path, files: Files, result: Result) -> None:
@@ -86,7 +86,7 @@ def _as_json(files: Files, result: Result) -> dict[str, Any]:
         "engine_version": ENGINE_VERSION,
         "objective": {
             "mentees": len(files.snapshot.mentees),
-            "paired": len(result.proposals),
+            "paired": result.mentees_paired,
             "points": result.total,
             "worst": min((pair.score for pair in result.proposals), default=None),
             "blocking_pairs": result.blocking_pairs,
@@ -130,7 +130,7 @@ def _as_json(files: Files, result: Result) -> dict[str, Any]:
         ],
         "recruit": [
             {"topic": s.topic, "wanted": s.wanted, "places": s.places, "pairs": s.pairs, "points": s.points}
-            for s in shortages(result.solution)
+            for s in shortages(result.computed)
         ],
     }
 
@@ -167,7 +167,7 @@ def _report(files: Files, result: Result) -> dict[str, Any]:
             }
             for person in result.left_over
         ],
-        "recruit": [shortage for shortage in shortages(result.solution) if shortage.points or shortage.pairs][
+        "recruit": [shortage for shortage in shortages(result.computed) if shortage.points or shortage.pairs][
             :10
         ],
         "title": _("Result of a matching"),
