@@ -10,12 +10,13 @@ from matching.engine.errors import EngineError, SnapshotError, TooGreat
 from matching.engine.fairness import Price
 from matching.engine.hours import Hours
 from matching.engine.leftover import LeftOver
-from matching.engine.match import ENGINE_VERSION, Proposal, Result, match
+from matching.engine.match import ENGINE_VERSION, Chosen, Proposal, Result, match
 from matching.engine.policy import (
     MOST_IN_TEAM,
     SCORE_MAX,
     Fairness,
     FairnessMode,
+    Mode,
     Policy,
     Rules,
     SiteRule,
@@ -34,6 +35,7 @@ __all__ = [
     "SCORE_MAX",
     "Caution",
     "Certificate",
+    "Chosen",
     "EngineError",
     "Fairness",
     "FairnessMode",
@@ -42,6 +44,7 @@ __all__ = [
     "Look",
     "Mentee",
     "Mentor",
+    "Mode",
     "Move",
     "Offer",
     "Part",

@@ -3,9 +3,9 @@
 Where results are equally good in every respect, something has to decide. If that were the order of
 identifiers, the same people under new names would get other partners. So people are put in the order
 of a digest of all that the engine reads of them, refined by their relations to others (reporting
-lines, never-pairs, earlier pairs, locks, wishes). Two people with the same digest are alike in
-everything that a match looks at; only between such twins does the order of `id` decide, and all that
-it decides is which of the two gets which of their partners.
+lines, never-pairs, pairs that were declined, earlier pairs, locks, wishes). Two people with the same
+digest are alike in everything that a match looks at; only between such twins does the order of `id`
+decide, and all that it decides is which of the two gets which of their partners.
 """
 
 from collections import defaultdict

@@ -8,6 +8,7 @@ class RuleCode(StrEnum):
 
     SAME_PERSON = "same_person"
     NEVER = "never"
+    DECLINED = "declined"
     EARLIER_PARTNER = "earlier_partner"
     SAME_UNIT = "same_unit"
     REPORTING_LINE = "reporting_line"
@@ -58,6 +59,7 @@ class Reason(StrEnum):
     NOBODY_ON_OTHER_SIDE = "nobody_on_other_side"
     SAME_PERSON = "same_person"
     NEVER = "never"
+    DECLINED = "declined"
     EARLIER_PARTNER = "earlier_partner"
     SAME_UNIT = "same_unit"
     REPORTING_LINE = "reporting_line"

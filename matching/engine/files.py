@@ -14,7 +14,7 @@ from typing import Any
 from matching.engine.errors import SnapshotError
 from matching.engine.hours import Hours
 from matching.engine.policy import Policy
-from matching.engine.snapshot import WAYS_TO_MEET, Mentee, Mentor, Offer, PairOfIds, Snapshot, Want
+from matching.engine.snapshot import PAIRS, WAYS_TO_MEET, Mentee, Mentor, Offer, PairOfIds, Snapshot, Want
 
 SEPARATORS = (",", ";", "\t")
 BETWEEN = "|"  # things of one cell
@@ -283,7 +283,7 @@ def _policy(
     try:
         data = tomllib.loads(content.decode())
         pairs = {kind: tuple(map(_pair, rows)) for kind, rows in data.get("pairs", {}).items()}
-        if unknown := set(pairs) - {"never", "earlier", "locked"}:
+        if unknown := set(pairs) - set(PAIRS):
             raise SnapshotError(f"unknown kinds of pairs: {', '.join(sorted(unknown))}")
         seed = data.get("seed", 0)
         if not isinstance(seed, int):

@@ -34,7 +34,11 @@ WITHOUT_POINTS = {
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A suggested pair; the points of its parts add up to its score. A locked one was not chosen."""
+    """A suggested pair; the points of its parts add up to its score. A locked one was not chosen.
+
+    `wish` is the place of the mentor on the mentee's list, from 1; `is_welcome`: the mentor has named
+    the mentee, too.
+    """
 
     mentee: str
     mentor: str
@@ -42,6 +46,22 @@ class Proposal:
     parts: tuple[Part, ...]
     warnings: tuple[Caution, ...]
     is_locked: bool = False
+    wish: int | None = None
+    is_welcome: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What it means that wishes came first: what would be best for all, and who would not like it.
+
+    `asked` mentees had a list; `best_unmet` counts the pairs of a mentee and a mentor of their list who
+    would both rather have each other than what is best for all.
+    """
+
+    asked: int
+    best_pairs: int
+    best_points: int
+    best_unmet: int
 
 
 @dataclass(frozen=True)
@@ -49,7 +69,8 @@ class Result:
     """What a match found. `certificate` is there if the result was proved to be the best.
 
     `computed` is what can be asked about it further; there is nothing of the kind for teams.
-    `blocking_pairs` counts the pairs who would both rather have each other by their points.
+    `blocking_pairs` counts the pairs who would both rather have each other: by their points, or where
+    people have `chosen` by their wishes.
     """
 
     proposals: tuple[Proposal, ...]
@@ -60,6 +81,7 @@ class Result:
     fairness: Price | None
     blocking_pairs: int | None  # None for teams: what a second mentor is worth to someone is no order
     computed: Solution | None = field(repr=False, compare=False)
+    chosen: Chosen | None = None
 
     @property
     def total(self) -> int:
@@ -83,19 +105,25 @@ def match(snapshot: Snapshot, on_step: OnStep = lambda step, done, total: None) 
 
     The same snapshot gives the same result. Raises TooGreat when it can't be computed exactly.
     """
+    return match_sides(Sides.of(snapshot), on_step)
+
+
+def match_sides(sides: Sides, on_step: OnStep) -> Result:
     on_step(Step.SCORING, 0, 1)
-    values = values_of(snapshot)
-    places = Places.of(values.scoring.sides)
-    fair = fairest(values, places, snapshot.policy.fairness, on_step)
+    values = values_on(sides)
+    places = Places.of(sides)
+    fair = fairest(values, places, sides.policy.fairness, on_step)
     return conclude(settled(fair.values, places, fair.optimum), fair.price, on_step)
 
 
 def values_of(snapshot: Snapshot) -> Values:
     """What the policy makes of a snapshot, before anybody is paired."""
-    sides = Sides.of(snapshot)
-    return Values(
-        Scoring(sides), settled=frozenset(sides.rows[mentee] for mentee, _mentor in snapshot.locked)
-    )
+    return values_on(Sides.of(snapshot))
+
+
+def values_on(sides: Sides) -> Values:
+    locked = (sides.rows[mentee] for mentee, _mentor in sides.snapshot.locked)
+    return Values(Scoring(sides), settled=frozenset(locked))
 
 
 def settled(values: Values, places: Places, optimum: Optimum) -> Solution:
@@ -183,7 +211,8 @@ def propose(sides: Sides, mentee: Mentee, mentor: Mentor, number: int, *, is_loc
         raise EngineError(f"{mentee.id} and {mentor.id} break {broken}")
     score = sum(part.points for part in parts)
     warnings = _warnings(sides, score, parts, broken_by_lock=bool(broken))
-    return Proposal(mentee.id, mentor.id, score, parts, warnings, is_locked)
+    wish = mentee.wishes.index(mentor.id) + 1 if mentor.id in mentee.wishes else None
+    return Proposal(mentee.id, mentor.id, score, parts, warnings, is_locked, wish, mentee.id in mentor.wishes)
 
 
 def _parts(sides: Sides, mentee: Mentee, mentor: Mentor, number: int) -> tuple[Part, ...]:

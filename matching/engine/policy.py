@@ -42,6 +42,13 @@ def wish_percent(rank: int) -> int:
     return max(20, 100 - 20 * rank)
 
 
+class Mode(StrEnum):
+    """Who decides: BEST what is best for all; CHOSEN what people wish for, then what is best for the rest."""
+
+    BEST = "best"
+    CHOSEN = "chosen"
+
+
 class SiteRule(StrEnum):
     ANY = "any"
     SAME = "same"
@@ -172,8 +179,9 @@ class Teams:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """Rules, weights, fairness, teams, and the score below which a proposal is called weak."""
+    """Who decides, rules, weights, fairness, teams, and the score below which a proposal is called weak."""
 
+    mode: Mode = Mode.BEST
     rules: Rules = field(default_factory=Rules)
     weights: Weights = field(default_factory=Weights)
     fairness: Fairness = field(default_factory=Fairness)
@@ -181,16 +189,21 @@ class Policy:
     weak_below: int = 4_000
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "mode", _choice(Mode, self.mode))
+        if self.mode == Mode.CHOSEN and self.teams.size > 1:
+            raise SnapshotError("people choose one mentor, not a team")
         _whole("weak_below", self.weak_below, SCORE_MAX)
 
     @property
     def unread(self) -> frozenset[str]:
         """What of a person counts for nothing under this policy, so that nobody need ask for it."""
+        read = {"wishes"} if self.mode == Mode.CHOSEN else set()
         return frozenset(
             name
             for name, (parts, switches) in READ_FOR.items()
             if not any(getattr(self.weights, part) for part in parts)
             and not any(getattr(self.rules, switch) for switch in switches)
+            and name not in read
         )
 
     def to_json(self) -> dict[str, Any]:

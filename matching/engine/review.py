@@ -17,7 +17,7 @@ from matching.engine.flow import Edges
 from matching.engine.match import Proposal, propose
 from matching.engine.optimum import Optimum
 from matching.engine.places import NOBODY, Places
-from matching.engine.policy import FairnessMode, Policy
+from matching.engine.policy import FairnessMode, Mode, Policy
 from matching.engine.prices import Prices
 from matching.engine.rules import broken_rules
 from matching.engine.scores import FORBIDDEN, Scoring
@@ -29,6 +29,7 @@ from matching.engine.terms import Numbers
 from matching.engine.ties import settle_ties
 from matching.engine.values import Values
 from matching.engine.why import WhyNot, why_not
+from matching.engine.wishes import granted
 
 type Partners = Mapping[str, str]  # by the mentees' ids; who has none is missing
 
@@ -142,12 +143,16 @@ class Review:
     def trial(self, policy: Policy, partners: Partners) -> Trial:
         """The best result of the same people under another policy, without its proof."""
         sides = replace(self.sides, snapshot=replace(self.snapshot, policy=policy))
+        if policy.mode == Mode.CHOSEN:
+            values = Values(Scoring(sides), frozenset(self.locked))
+            sides = sides.holding(granted(values, Places.of(sides).seats))
+        locked = {sides.rows[a]: sides.columns[b] for a, b in sides.snapshot.locked}
         scoring = Scoring(sides)
-        values = Values(scoring, frozenset(self.locked))
+        values = Values(scoring, frozenset(locked))
         places = Places.of(sides)
         fair = fairest(values, places, policy.fairness, lambda step, done, total: None)
         found = settle_ties(sides, fair.optimum.tight, places, fair.optimum.prices)
-        for row, column in self.locked.items():
+        for row, column in locked.items():
             found[row] = column
         rows = np.flatnonzero(found != NOBODY).tolist()
         after = {sides.mentees[row].id: sides.mentors[found[row]].id for row in rows}

@@ -165,6 +165,12 @@ RULES: tuple[Rule, ...] = (
         lambda mentee, mentor, sides: (mentee.id, mentor.id) in sides.never,
     ),
     Rule(
+        RuleCode.DECLINED,
+        lambda rules: True,
+        lambda sides: [sides.cells(sides.snapshot.declined)],
+        lambda mentee, mentor, sides: (mentee.id, mentor.id) in sides.declined,
+    ),
+    Rule(
         RuleCode.EARLIER_PARTNER,
         lambda rules: rules.new_partners,
         lambda sides: [sides.cells(sides.snapshot.earlier)],

@@ -1,7 +1,7 @@
 """The two sides of a match in their canonical order, and what is known of them as a whole."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -29,6 +29,10 @@ class Sides:
     @classmethod
     def of(cls, snapshot: Snapshot) -> "Sides":
         return cls(snapshot, *canonical.in_order(snapshot))
+
+    def holding(self, pairs: Sequence[PairOfIds]) -> "Sides":
+        """The same people in the same order, with these pairs made already."""
+        return replace(self, snapshot=replace(self.snapshot, locked=(*self.snapshot.locked, *pairs)))
 
     @property
     def policy(self) -> Policy:
@@ -81,6 +85,10 @@ class Sides:
     @cached_property
     def never(self) -> frozenset[PairOfIds]:
         return frozenset(self.snapshot.never)
+
+    @cached_property
+    def declined(self) -> frozenset[PairOfIds]:
+        return frozenset(self.snapshot.declined)
 
     @cached_property
     def earlier(self) -> frozenset[PairOfIds]:

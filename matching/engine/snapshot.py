@@ -16,7 +16,7 @@ from matching.engine.policy import Policy
 EITHER, ON_SITE, REMOTE = "either", "on_site", "remote"
 WAYS_TO_MEET = (EITHER, ON_SITE, REMOTE)
 LEVELS, PRIORITIES, KNOWLEDGE = range(1, 5), range(1, 4), range(4)
-PAIRS = ("never", "earlier", "locked", "held")
+PAIRS = ("never", "declined", "earlier", "locked", "held")
 NOTHING: frozenset[str] = frozenset()
 
 type PairOfIds = tuple[str, str]  # of a mentee and a mentor
@@ -122,15 +122,16 @@ class Mentee(Person):
 class Snapshot:
     """Everybody who takes part in a match, each side in the order of `id`, and the policy.
 
-    `never` names pairs that must not be, `earlier` those that have been before, `locked` those that
-    must be. `held` are pairs of today whose mentee lacks others for a team. `seed` decides among results
-    that are equally good in every respect.
+    `never` names pairs that must not be, `declined` those that the mentor would rather not be in,
+    `earlier` those that have been before, `locked` those that must be. `held` are pairs of today whose
+    mentee lacks others for a team. `seed` decides among results that are equally good in every respect.
     """
 
     mentors: tuple[Mentor, ...] = ()
     mentees: tuple[Mentee, ...] = ()
     policy: Policy = field(default_factory=Policy)
     never: tuple[PairOfIds, ...] = ()
+    declined: tuple[PairOfIds, ...] = ()
     earlier: tuple[PairOfIds, ...] = ()
     locked: tuple[PairOfIds, ...] = ()
     held: tuple[PairOfIds, ...] = ()

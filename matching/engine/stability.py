@@ -2,8 +2,8 @@
 
 Two people block a result if the rules allow them, the mentee would rather have this mentor than
 their own (or has none), and the mentor has a free place or would rather have this mentee than one of
-theirs. By how much somebody would rather is told by points. A result without blocking pairs is
-stable; the best result for all mostly is not, and says by how many pairs.
+theirs. What somebody would rather have is told by points, or where people choose by their wishes. A
+result without blocking pairs is stable; the best result for all mostly is not, and says by how many.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,6 +15,7 @@ from matching.engine.places import NOBODY, Places
 from matching.engine.scores import FORBIDDEN, Scores
 from matching.engine.terms import Numbers
 from matching.engine.values import Values
+from matching.engine.wishes import Wishes
 
 
 @dataclass
@@ -45,3 +46,23 @@ class Blocking:
             least = np.maximum(self.of_mentees[rows, None], self.of_mentors)
             self.count += int(np.count_nonzero(scores > least))
             yield rows, scores
+
+
+def unmet(wishes: Wishes, seats: Numbers, partners: Numbers) -> int:
+    """How many pairs of a mentee and a mentor of their list would both rather have each other.
+
+    Looked up wish by wish in the result: it knows nothing of how the result was found.
+    """
+    mentees_of: dict[int, list[int]] = {}
+    for row in np.flatnonzero(partners != NOBODY).tolist():
+        mentees_of.setdefault(int(partners[row]), []).append(row)
+    count = 0
+    for row, columns in wishes.asks.items():
+        own = int(partners[row])
+        rather = columns[: columns.index(own)] if own in columns else columns
+        for column in rather:
+            held = mentees_of.get(column, [])
+            ranks = [wishes.dear.get((other, column)) for other in held]
+            gives_way = any(rank is None or rank > wishes.dear[row, column] for rank in ranks)
+            count += len(held) < seats[column] or gives_way
+    return count

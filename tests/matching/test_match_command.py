@@ -154,3 +154,24 @@ def test_every_column_of_the_samples_is_read() -> None:
     assert snapshot.mentors[1].capacity == 2
     assert snapshot.mentees[0].units == ("Bank", "Corporate banking", "Clients")
     assert snapshot.never == (("e06", "m01"),)
+
+
+def test_wishes_come_first_where_the_policy_says_so(tmp_path: Path) -> None:
+    """Petra would be best with somebody else, but has named m02, who declines her colleague Klaus."""
+    mentees, policy = tmp_path / "mentees.csv", tmp_path / "policy.toml"
+    head, *rows = MENTEES.read_text(encoding="utf-8").splitlines()
+    named = [f"{row},{'m03|m02' if row.startswith('e01') else ''}" for row in rows]
+    mentees.write_text("\n".join([f"{head},wishes", *named]), encoding="utf-8")
+    text = POLICY.read_text(encoding="utf-8").replace("locked = []", 'declined = [["e02", "m02"]]')
+    policy.write_text(f'mode = "chosen"\n{text}', encoding="utf-8")
+    said = _match(tmp_path, mentees=mentees, policy=policy)
+    assert said.endswith("chosen by people, open wishes of both sides: 0.\n")
+    result = json.loads((tmp_path / "result.json").read_text())
+    pairs = {pair["mentee"]: pair for pair in result["pairs"]}
+    assert (pairs["e01"]["mentor"], pairs["e01"]["wish"]) in {("m03", 1), ("m02", 2)}
+    assert pairs["e02"]["mentor"] != "m02"
+    assert result["certificate"] is None
+    assert result["chosen"]["best_points"] >= result["objective"]["points"]
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Chosen by people." in page
+    assert "Proved optimal." not in page

@@ -4,6 +4,7 @@ import csv
 import json
 from argparse import ArgumentParser
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,8 @@ class Command(BaseCommand):
 
 def _summary(files: Files, result: Result) -> str:
     proved = "proved optimal" if result.certificate else "not proved"
+    if result.chosen:
+        proved = f"chosen by people, open wishes of both sides: {result.blocking_pairs}"
     asked = len(files.snapshot.mentees)
     return f"{result.mentees_paired} of {asked} mentees paired, {result.total} points, {proved}."
 
@@ -66,13 +69,16 @@ def _write_pairs(path: Path, files: Files, result: Result) -> None:
     keys = [key for key, share in files.snapshot.policy.weights.shares().items() if share]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(["mentee", "mentee name", "mentor", "mentor name", "score", *keys, "warnings"])
+        writer.writerow(
+            ["mentee", "mentee name", "mentor", "mentor name", "score", *keys, "wish", "warnings"]
+        )
         for pair in result.proposals:
             points = dict.fromkeys(keys, 0)
             for part in pair.parts:
                 points[part.key] += part.points
             people = (pair.mentee, files.names[pair.mentee], pair.mentor, files.names[pair.mentor])
-            writer.writerow([*map(_plain, people), pair.score, *points.values(), " ".join(pair.warnings)])
+            said = (pair.wish or "", " ".join(pair.warnings))
+            writer.writerow([*map(_plain, people), pair.score, *points.values(), *said])
 
 
 def _plain(text: str) -> str:
@@ -93,6 +99,8 @@ def _as_json(files: Files, result: Result) -> dict[str, Any]:
             "topics_wanted": result.topics_wanted,
             "topics_covered": result.topics_covered,
         },
+        "mode": files.snapshot.policy.mode.value,
+        "chosen": result.chosen and asdict(result.chosen),
         "fairness": result.fairness
         and {
             "mode": result.fairness.mode.value,
@@ -113,6 +121,8 @@ def _as_json(files: Files, result: Result) -> dict[str, Any]:
                 "mentor": pair.mentor,
                 "score": pair.score,
                 "locked": pair.is_locked,
+                "wish": pair.wish,
+                "welcome": pair.is_welcome,
                 "warnings": [warning.value for warning in pair.warnings],
                 "parts": [part.to_json() for part in pair.parts],
             }
@@ -149,6 +159,7 @@ def _report(files: Files, result: Result) -> dict[str, Any]:
                 "mentor": files.names[pair.mentor],
                 "score": pair.score,
                 "is_locked": pair.is_locked,
+                "wish": pair.wish,
                 "warnings": [ProposalWarning(warning.value).label for warning in pair.warnings],
                 "parts": part_rows([part.to_json() for part in pair.parts], topics),
             }

@@ -13,6 +13,7 @@ from matching.engine import (
     Hours,
     Mentee,
     Mentor,
+    Mode,
     Offer,
     PartKey,
     Policy,
@@ -104,6 +105,7 @@ POLICIES = (
     Policy(rules=OFF, weights=Weights(topic=0, language=1, meeting=0, interests=0, load=1)),
     Policy(weights=Weights(load=3_000)),
 )
+CHOSEN = tuple(replace(policy, mode=Mode.CHOSEN) for policy in POLICIES)
 FAIR = (Fairness(mode=FairnessMode.FLOOR, price=100), Fairness(mode=FairnessMode.CONCAVE))
 
 
@@ -124,6 +126,7 @@ def make_snapshot(seed: int, mentors: int, mentees: int, policy: Policy) -> Snap
         mentees=learners,
         policy=policy,
         never=_few(pairs, dice),
+        declined=_few(pairs, dice),
         earlier=_few(pairs, dice),
         locked=_possible(_few(pairs, dice), teachers) if dice.random() < 0.3 else (),
         seed=dice.randrange(3),

@@ -83,6 +83,7 @@ def test_rule(
     ("named", "rules", "code"),
     [
         ({"never": (("s", "m"),)}, {}, RuleCode.NEVER),
+        ({"declined": (("s", "m"),)}, {}, RuleCode.DECLINED),
         ({"earlier": (("s", "m"),)}, {"new_partners": True}, RuleCode.EARLIER_PARTNER),
         ({"earlier": (("s", "m"),)}, {}, None),
         ({"never": (("s", "somebody else"), ("nobody", "m"))}, {}, None),
