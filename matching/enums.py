@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.ui.labels import worded_lazy
 from programs.enums import Phase
 
 
@@ -110,6 +111,21 @@ class EditKind(models.TextChoices):
     SWAP = "swap", _("Swapped")
     ASSIGN = "assign", _("Paired")
     UNASSIGN = "unassign", _("Taken apart")
+
+
+class ChoosingStage(models.TextChoices):
+    """Where people choose: what goes on now."""
+
+    WISHES = "wishes", worded_lazy(_("%(Mentees)s choose"))
+    ANSWERS = "answers", worded_lazy(_("%(Mentors)s answer"))
+    OVER = "over", _("Over")
+
+
+class WishAnswer(models.TextChoices):
+    """What a mentor says to a mentee who would like to have them."""
+
+    ACCEPTED = "accepted", _("Gladly")
+    DECLINED = "declined", _("Rather not")
 
 
 class NoteKind(models.TextChoices):

@@ -15,6 +15,7 @@ from matching.engine import Policy
 from matching.enums import DecisionKind, EditKind, LeftOverReason, PairState, RunState
 from matching.models import (
     BoardEdit,
+    ChoosingWindow,
     Exclusion,
     LeftOver,
     MatchRun,
@@ -23,6 +24,8 @@ from matching.models import (
     PolicyVersion,
     Proposal,
     RunNote,
+    Shortlist,
+    Wish,
 )
 from mentoring.accounts.models import AuditEvent, BusinessUnit, Organisation, User
 from mentoring.notifications.models import Heartbeat, Message
@@ -582,6 +585,55 @@ class RunNoteFactory(DjangoModelFactory[RunNote]):
     author = factory.SubFactory(UserFactory)
     text = "Please look at the two from Payments."
     form_key = factory.LazyFunction(uuid.uuid4)
+
+
+class ChoosingWindowFactory(DjangoModelFactory[ChoosingWindow]):
+    """Mentees choose; with `answering` mentors answer, with `over` neither."""
+
+    class Meta:
+        model = ChoosingWindow
+
+    program = factory.SubFactory(ProgramFactory)
+    opened_at = factory.LazyFunction(lambda: timezone.now() - dt.timedelta(days=10))
+    opened_by = factory.SubFactory(UserFactory)
+    wishes_until = factory.LazyFunction(lambda: timezone.now() + dt.timedelta(days=4))
+    answers_until = factory.LazyFunction(lambda: timezone.now() + dt.timedelta(days=8))
+
+    class Params:
+        answering = factory.Trait(
+            wishes_until=factory.LazyFunction(lambda: timezone.now() - dt.timedelta(days=1))
+        )
+        over = factory.Trait(
+            wishes_until=factory.LazyFunction(lambda: timezone.now() - dt.timedelta(days=3)),
+            answers_until=factory.LazyFunction(lambda: timezone.now() - dt.timedelta(days=1)),
+        )
+
+
+class ShortlistFactory(DjangoModelFactory[Shortlist]):
+    class Meta:
+        model = Shortlist
+
+    membership = factory.SubFactory(MembershipFactory, mentee=True)
+
+
+class WishFactory(DjangoModelFactory[Wish]):
+    """On a list that is a draft, in a programme where mentees choose."""
+
+    class Meta:
+        model = Wish
+
+    shortlist = factory.SubFactory(ShortlistFactory)
+    mentor = factory.SubFactory(
+        MembershipFactory, mentor=True, program=factory.SelfAttribute("..shortlist.membership.program")
+    )
+    rank = factory.LazyAttribute(lambda wish: wish.shortlist.wishes.count() + 1)
+
+    @classmethod
+    def _create(cls, model_class: type[Wish], *args: Any, **kwargs: Any) -> Wish:
+        program = kwargs["shortlist"].membership.program
+        if not hasattr(program, "choosing"):
+            ChoosingWindowFactory(program=program)
+        return super()._create(model_class, *args, **kwargs)
 
 
 class PairFactory(DjangoModelFactory[Pair]):

@@ -8,10 +8,20 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from matching.engine import MOST_IN_TEAM, Fairness, FairnessMode, Policy, Rules, SiteRule, Teams, Weights
+from matching.engine import (
+    MOST_IN_TEAM,
+    Fairness,
+    FairnessMode,
+    Mode,
+    Policy,
+    Rules,
+    SiteRule,
+    Teams,
+    Weights,
+)
 from matching.queries.policies import CRITERIA, DISCIPLINES, CriterionWords
-from mentoring.ui.forms import Form
-from mentoring.ui.labels import worded_lazy
+from mentoring.ui.forms import Form, Pills
+from mentoring.ui.labels import worded, worded_lazy
 
 UNIT = 100  # what one step of a weight in the form is for the engine
 MOST = 100
@@ -83,6 +93,14 @@ def _between() -> str:
 class PolicyForm(WeightsForm):
     """The rules that always hold, the weights, and how far the worst-off count."""
 
+    mode = forms.ChoiceField(
+        label=gettext_lazy("Who decides"),
+        widget=Pills,
+        choices=(
+            (Mode.BEST, gettext_lazy("What is best for all")),
+            (Mode.CHOSEN, gettext_lazy("People choose first")),
+        ),
+    )
     different_unit = forms.BooleanField(
         label=gettext_lazy("The two work in different business units"), required=False
     )
@@ -188,6 +206,12 @@ class PolicyForm(WeightsForm):
     def __init__(self, data: Any = None, *, policy: Policy, number: int, **kwargs: Any) -> None:
         super().__init__(data, policy=policy, initial={**_initial(policy), "seen": number}, **kwargs)
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("mode") == Mode.CHOSEN and cleaned.get("team_size", 1) > 1:
+            self.add_error("mode", worded(_("People choose one %(mentor)s each. Teams are made for all.")))
+        return cleaned
+
     @property
     def chosen(self) -> Policy:
         """What was entered, as the engine reads it; rules that the form does not have stay as they were."""
@@ -204,6 +228,7 @@ class PolicyForm(WeightsForm):
         fairness = Fairness(mode=FairnessMode(data["fairness"]), price=int(data["price"] * 100))
         return replace(
             self.policy,
+            mode=Mode(data["mode"]),
             rules=rules,
             weights=self.weights,
             fairness=fairness,
@@ -217,6 +242,7 @@ def _initial(policy: Policy) -> Mapping[str, Any]:
     return {
         **{name: getattr(rules, name) for name in SWITCHES},
         **{name: getattr(rules, name) for name in ("unit_level", "line_distance", "shared_hours")},
+        "mode": policy.mode,
         "site": rules.site,
         "minimum_score": rules.minimum_score,
         "weak_below": policy.weak_below,

@@ -1,6 +1,7 @@
 """Match runs with what they propose, what people decide about it, and the pairs that come of it."""
 
 from matching.models.board import BoardEdit, RunNote
+from matching.models.choosing import ChoosingWindow, Shortlist, Wish
 from matching.models.decisions import Exclusion, PairDecision
 from matching.models.pairs import Pair
 from matching.models.policies import PolicyVersion
@@ -8,6 +9,7 @@ from matching.models.runs import LeftOver, MatchRun, Proposal
 
 __all__ = [
     "BoardEdit",
+    "ChoosingWindow",
     "Exclusion",
     "LeftOver",
     "MatchRun",
@@ -16,4 +18,6 @@ __all__ = [
     "PolicyVersion",
     "Proposal",
     "RunNote",
+    "Shortlist",
+    "Wish",
 ]

@@ -90,6 +90,7 @@ class MatchRun(Record):
     total_score = models.PositiveBigIntegerField(null=True)
     weakest_score = models.PositiveIntegerField(null=True)
     blocking_pairs = models.PositiveIntegerField(null=True)  # who would both rather have each other
+    chosen = models.JSONField(null=True)  # what is best for all instead, where wishes came first
     shortages = models.JSONField(default=list)  # topics for which one more mentor would add most
     fairness = models.JSONField(null=True)  # what it changed and cost, where the policy asked for it
     topics_wanted = models.PositiveIntegerField(null=True)
@@ -168,6 +169,10 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def with_warning(self, warning: str) -> "ProposalQuerySet":
         return self.filter(warnings__contains=[warning])
 
+    def wished(self) -> "ProposalQuerySet":
+        """Those of which the mentee had wished for."""
+        return self.filter(wish__isnull=False)
+
     def with_any_warning(self) -> "ProposalQuerySet":
         return self.exclude(warnings=[])
 
@@ -195,6 +200,8 @@ class Proposal(Record):
     warnings = ArrayField(
         models.CharField(max_length=20, choices=ProposalWarning), verbose_name=_("warnings"), default=list
     )
+    wish = models.PositiveSmallIntegerField(_("wish"), null=True)  # the mentor's place on the mentee's list
+    is_welcome = models.BooleanField(_("accepted by the mentor"), default=False)
 
     objects = ProposalQuerySet.as_manager()
 

@@ -147,7 +147,7 @@ def _new(run: MatchRun, mentee: str) -> Proposal:
     return Proposal(run=run, mentee_id=uuid.UUID(mentee), place=place)
 
 
-CHANGED = ("mentor", "mentor_card", "mentee_card", "score", "parts", "warnings")
+CHANGED = ("mentor", "mentor_card", "mentee_card", "score", "parts", "warnings", "wish", "is_welcome")
 
 
 def _mentees(moves: Sequence[Move]) -> list[str]:
@@ -162,6 +162,7 @@ def _write(row: Proposal, review: Review, look: Look) -> None:
     row.score = proposal.score
     row.parts = [part.to_json() for part in proposal.parts]
     row.warnings = [caution.value for caution in proposal.warnings]
+    row.wish, row.is_welcome = proposal.wish, proposal.is_welcome
 
 
 def _key(text: str) -> uuid.UUID | None:

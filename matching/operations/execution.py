@@ -155,6 +155,7 @@ def _store(attempt: Attempt, snapshot: engine.Snapshot, result: engine.Result) -
         weakest_score=min((proposal.score for proposal in result.proposals), default=None),
         blocking_pairs=result.blocking_pairs,
         fairness=asdict(result.fairness) if result.fairness else None,
+        chosen=asdict(result.chosen) if result.chosen else None,
         shortages=[asdict(shortage) for shortage in engine.shortages(result.computed)[:MOST_SHORTAGES]],
         topics_wanted=result.topics_wanted,
         topics_covered=result.topics_covered,
@@ -188,6 +189,8 @@ def _proposal(
         score=proposal.score,
         parts=[part.to_json() for part in proposal.parts],
         warnings=[caution.value for caution in proposal.warnings],
+        wish=proposal.wish,
+        is_welcome=proposal.is_welcome,
     )
 
 

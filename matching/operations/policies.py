@@ -26,9 +26,9 @@ def save_policy(program: Program, policy: Policy, *, seen: int, note: str, by: U
     """
     lock_program(program.pk)
     newest = PolicyVersion.objects.in_program(program).newest_first().first()
-    data = policy.to_json()
     if newest and Policy.from_json(newest.data) == policy:
         return newest
+    data = policy.to_json()
     number = newest.number if newest else 0
     if number != seen:
         raise PolicyChanged

@@ -22,6 +22,7 @@ from matching.queries.readiness import Readiness, readiness
 from matching.queries.snapshot import build_snapshot
 from matching.queries.teams import team_rows, team_totals, teams_of
 from matching.queries.trials import can_be_tried, trial
+from matching.queries.wishes import chosen_words
 
 __all__ = [
     "Breach",
@@ -31,6 +32,7 @@ __all__ = [
     "build_snapshot",
     "can_be_tried",
     "candidates",
+    "chosen_words",
     "closer_look",
     "compare",
     "current_version",

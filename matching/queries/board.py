@@ -112,6 +112,7 @@ class Outcome:
     total: int
     worst: int | None
     load: Sequence[tuple[int, int]]  # so many mentees of this run, so many mentors with them
+    wishes: Sequence[tuple[int | None, int]]  # the place on the mentee's list, and how many pairs have it
     best_total: int  # of the computed result
     best_pairs: int
     left_over: Sequence[LeftOverGroup]
@@ -142,7 +143,7 @@ class Outcome:
 
 
 def outcome(run: MatchRun) -> Outcome:
-    """In three queries, of the board as it stands."""
+    """In four queries, of the board as it stands."""
     counts = run.proposals.aggregate(
         proposals=Count("pk"),
         open=Count("pk", filter=Q(pair=None)),
@@ -152,6 +153,7 @@ def outcome(run: MatchRun) -> Outcome:
     )
     held = run.proposals.order_by().values("mentor").annotate(n=Count("pk")).values_list("n", flat=True)
     paired = run.proposals.order_by()
+    wishes = run.proposals.order_by("wish").exclude(wish=None).values("wish").annotate(n=Count("pk"))
     people = (
         LeftOver.objects.filter(run=run)
         .exclude(membership__in=paired.values("mentee"))
@@ -162,6 +164,7 @@ def outcome(run: MatchRun) -> Outcome:
     return Outcome(
         **counts,
         load=sorted(Counter(held).items()),
+        wishes=list(wishes.values_list("wish", "n")),
         best_total=run.total_score or 0,
         best_pairs=run.pairs_found or 0,
         left_over=left_over_groups(people),

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from matching.engine import FairnessMode, PartKey, Policy, Rules, SiteRule, Teams
+from matching.engine import FairnessMode, Mode, PartKey, Policy, Rules, SiteRule, Teams
 from matching.models import PolicyVersion
 from mentoring.accounts.models import User
 from mentoring.ui.labels import worded, worded_lazy
@@ -195,6 +195,7 @@ def _teams(teams: Teams) -> str:
 class PolicyWords:
     """A policy as people read it; parts hold the most points that each may give."""
 
+    mode: str
     rules: Sequence[str]
     parts: Sequence[tuple[CriterionWords, int]]
     fairness: str
@@ -202,6 +203,10 @@ class PolicyWords:
     unread: frozenset[str]
 
 
+MODES: Mapping[Mode, Text] = {
+    Mode.BEST: gettext_lazy("What is best for all decides."),
+    Mode.CHOSEN: gettext_lazy("People choose first: wishes of %(mentees)s that %(mentors)s do not decline."),
+}
 FAIRNESS: Mapping[FairnessMode, Text] = {
     FairnessMode.OFF: gettext_lazy("The greatest sum of points decides."),
     FairnessMode.FLOOR: gettext_lazy(
@@ -215,6 +220,7 @@ def policy_words(policy: Policy) -> PolicyWords:
     shares = policy.weights.shares()
     mode = FairnessMode(policy.fairness.mode)
     return PolicyWords(
+        mode=worded(MODES[policy.mode]),
         rules=[sentence for words in RULE_WORDS if (sentence := words(policy.rules))],
         parts=[(words, shares[words.key]) for words in CRITERIA if shares[words.key]],
         fairness=str(FAIRNESS[mode]) % {"percent": policy.fairness.price / 100},
@@ -257,6 +263,8 @@ def policy_changes(before: Policy, after: Policy) -> list[str]:
         for words in CRITERIA
         if was[words.key] != now[words.key]
     ]
+    if old.mode != new.mode:
+        changes.insert(0, new.mode)
     if old.fairness != new.fairness:
         changes.append(new.fairness)
     if old.teams != new.teams:

@@ -1,4 +1,4 @@
-"""What the engine reads of a programme: eleven queries at most, however many people there are."""
+"""What the engine reads of a programme: twelve queries at most, however many people there are."""
 
 import datetime as dt
 import re
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -18,6 +18,7 @@ from matching.engine.hours import QUARTER
 from matching.engine.snapshot import PairOfIds
 from matching.enums import DecisionKind
 from matching.models import Exclusion, Pair, PairDecision
+from matching.queries.wishes import with_wishes
 from mentoring.accounts.models import BusinessUnit, User
 from programs.enums import COMPARABLE, Role, SeenBy
 from programs.models import Answer, ChannelUse, MeetingHours, Membership, ProfileCard, Program, TopicChoice
@@ -91,13 +92,21 @@ def build_snapshot(program: Program, policy: Policy | None = None) -> Snapshot:
 
     Mentees with a live pair keep it and are left out, unless they lack others for their team; mentors
     are in, with the places that their pairs take. Decisions on two people who are both there are in,
-    locks as far as there is a place.
+    locks as far as there is a place, and wishes if they count under the policy.
     """
+    policy = policy or Policy()
+    snapshot = snapshot_of(program, policy)
+    return snapshot if "wishes" in policy.unread else with_wishes(program, snapshot)
+
+
+def snapshot_of(program: Program, policy: Policy, among: Q | None = None) -> Snapshot:
+    """The same without wishes, of all or of those `among`: a condition on memberships."""
     excluded = Exclusion.objects.in_program(program).standing().values("membership")
     accepted = Membership.objects.in_program(program).participants().accepted().exclude(pk__in=excluded)
+    if among is not None:
+        accepted = accepted.filter(among)
     handed_in = ProfileCard.objects.current().of_members(accepted)
     cards = list(handed_in.values(*COLUMNS))
-    policy = policy or Policy()
     directory = _directory(program, cards, policy)
     choices = _choices(handed_in)
     live = list(Pair.objects.in_program(program).live().values_list("mentor_id", "mentee_id"))

@@ -70,6 +70,7 @@ def run(request: PersonRequest, run: MatchRun) -> HttpResponse:
             "again_form": RunForm(),
             "shortages": queries.shortage_words(run),
             "fairness": queries.fairness_words(run),
+            "chosen": queries.chosen_words(run),
         }
     return page(request, "matching/run.html", context)
 

@@ -57,7 +57,7 @@ PAIR_COLUMNS = (
     Column("confirmed", gettext_lazy("Confirmed"), order_by=("confirmed_at",), hide_small=True),
     Column("action", gettext_lazy("Action")),
 )
-OPEN, CONFIRMED, ANY, BROKEN = "open", "confirmed", "any", "broken"
+OPEN, CONFIRMED, ANY, BROKEN, WISHED = "open", "confirmed", "any", "broken", "wished"
 
 
 def _by_confirmation(proposals: QuerySet[Any], value: str) -> QuerySet[Any]:
@@ -83,6 +83,12 @@ PROPOSAL_FILTERS = (
         ((ANY, gettext_lazy("with a warning")), *ProposalWarning.choices),
         _by_warning,
     ),
+)
+WISH_FILTER = Filter(
+    "wish",
+    gettext_lazy("Wishes"),
+    ((WISHED, gettext_lazy("wished for")),),
+    lambda proposals, _value: cast("ProposalQuerySet", proposals).wished(),
 )
 PAIR_FILTERS = (
     Filter(
@@ -113,7 +119,7 @@ def proposal_table(request: HttpRequest, run: MatchRun) -> Table:
         PROPOSAL_COLUMNS,
         caption=_("Proposals"),
         search=NAMES,
-        filters=PROPOSAL_FILTERS,
+        filters=(*PROPOSAL_FILTERS, WISH_FILTER) if run.chosen else PROPOSAL_FILTERS,
         default_order="why",
         rows=queries.proposal_rows(run),
         dom_id="proposals",
