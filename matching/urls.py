@@ -8,6 +8,7 @@ urlpatterns = [
     path("programmes/<uuid:program>/matching/run/", views.run_request, name="run_request"),
     path("programmes/<uuid:program>/matching/policy/", views.policy, name="policy"),
     path("programmes/<uuid:program>/matching/decisions/", views.decisions, name="decisions"),
+    path("programmes/<uuid:program>/matching/people/", views.people, name="people"),
     path("programmes/<uuid:program>/matching/compare/", views.compare, name="compare"),
     path("programmes/<uuid:program>/matching/pairs/", views.pairs, name="pairs"),
     path("programmes/<uuid:program>/announce/", views.announce, name="announce"),

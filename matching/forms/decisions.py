@@ -1,42 +1,32 @@
-from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from matching.enums import DecisionKind
+from matching.queries import PeopleSource
 from mentoring.ui.forms import Form, FormKeyMixin, Pills
 from mentoring.ui.labels import word_lazy
+from mentoring.ui.lookup import LookupField
 from programs.enums import Role
 from programs.forms.fields import Words
-from programs.models import Membership, Program
+from programs.models import Program
 
 LONGEST_REASON = 300
 
 
-class PersonField(forms.ChoiceField):
-    """Somebody who takes part, by name; `cleaned_data` holds their membership."""
+class PersonField(LookupField):
+    """Somebody who takes part, found by name; `cleaned_data` holds their membership."""
 
     default_error_messages: ClassVar = {
-        "invalid_choice": _("This person does not take part any more. Please choose somebody else.")
+        "gone": _("This person does not take part any more. Please choose somebody else."),
+        "none": _("Nobody who takes part has a name like this."),
+        "several": _("Several people have a name like this: please choose one."),
     }
 
-    def offer(self, people: Iterable[Membership]) -> None:
-        self.people = {str(member.pk): member for member in people}
-        names = [(key, member.user.full_name) for key, member in self.people.items()]
-        self.choices = [("", "---------"), *names]
-
-    def clean(self, value: Any) -> Membership:
-        return self.people[super().clean(value)]
-
-
-def _people(program: Program) -> Mapping[str, Sequence[Membership]]:
-    """Everybody who is accepted, by role, in one query."""
-    members = Membership.objects.in_program(program).participants().accepted()
-    by_role: dict[str, list[Membership]] = {Role.MENTOR: [], Role.MENTEE: []}
-    for member in members.select_related("user", "program").by_name():
-        by_role[member.role].append(member)
-    return by_role
+    def offer(self, program: Program, role: Role | None = None) -> None:
+        widget: Any = self.widget
+        widget.source = PeopleSource(program, role)
 
 
 class PairForm(Form):
@@ -47,10 +37,9 @@ class PairForm(Form):
 
     def __init__(self, *args: Any, program: Program, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = _people(program)
         for name, role in (("mentee", Role.MENTEE), ("mentor", Role.MENTOR)):
             field: Any = self.fields[name]
-            field.offer(people[role])
+            field.offer(program, role)
 
 
 class DecisionForm(PairForm):
@@ -72,9 +61,8 @@ class ExclusionForm(Form):
 
     def __init__(self, *args: Any, program: Program, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = _people(program)
         field: Any = self.fields["person"]
-        field.offer([*people[Role.MENTEE], *people[Role.MENTOR]])
+        field.offer(program)
 
 
 class ReasonForm(FormKeyMixin, Form):

@@ -13,10 +13,11 @@ from matching.queries.board import (
 )
 from matching.queries.breaches import Breach, breaches
 from matching.queries.changes import preview
-from matching.queries.closer import candidates, closer_look, preview_words, why_not_words
+from matching.queries.closer import candidates, closer_look, mentees_with, preview_words, why_not_words
 from matching.queries.compare import compare
 from matching.queries.history import decisions_of, run_history
 from matching.queries.impartiality import data_used, impartiality
+from matching.queries.people import PeopleSource
 from matching.queries.policies import current_version, policy_history, policy_of, policy_words
 from matching.queries.readiness import Readiness, readiness
 from matching.queries.snapshot import build_snapshot
@@ -26,6 +27,7 @@ from matching.queries.wishes import chosen_words
 
 __all__ = [
     "Breach",
+    "PeopleSource",
     "Readiness",
     "announcement",
     "breaches",
@@ -40,6 +42,7 @@ __all__ = [
     "decisions_of",
     "fairness_words",
     "impartiality",
+    "mentees_with",
     "outcome",
     "pair_rows",
     "policy_history",

@@ -123,6 +123,13 @@ def candidates(run: MatchRun, mentee: uuid.UUID, leaving: uuid.UUID | None = Non
     ]
 
 
+def mentees_with(run: MatchRun, wish: Wish) -> list[tuple[uuid.UUID, User]]:
+    """The mentees whom the mentor of a wish has on the board, and whose proposals can change, by name."""
+    rows = run.proposals.not_confirmed().filter(mentor=wish.mentor).select_related("mentee__user")
+    found = [(row.mentee_id, row.mentee.user) for row in rows]
+    return sorted(found, key=lambda one: one[1].full_name)
+
+
 # --- a change, before it is made ---------------------------------------------------------------
 
 
@@ -221,6 +228,7 @@ class WhyNotWords:
     points: int
     pairs: int
     can_be_made: bool
+    is_on_board: bool  # by hand, or as computed
 
 
 def why_not_words(run: MatchRun, mentee: uuid.UUID, mentor: uuid.UUID) -> WhyNotWords | None:
@@ -242,6 +250,7 @@ def why_not_words(run: MatchRun, mentee: uuid.UUID, mentor: uuid.UUID) -> WhyNot
         points=answer.points,
         pairs=answer.pairs,
         can_be_made=not answer.is_pair and not answer.is_taken,
+        is_on_board=run.proposals.filter(mentee=mentee, mentor=mentor).exists(),
     )
 
 

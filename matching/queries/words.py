@@ -242,6 +242,7 @@ def left_over_sentences(reason: str, role: str, relax: str) -> tuple[str, str]:
 class PersonLeftOver:
     """Somebody left over, and who would suit them best, if anybody is allowed to."""
 
+    key: uuid.UUID  # of their membership
     user: User
     suits: str
 
@@ -261,7 +262,7 @@ def left_over_groups(people: Iterable[LeftOver]) -> list[LeftOverGroup]:
     groups: dict[tuple[str, str, str], list[PersonLeftOver]] = defaultdict(list)
     for person in people:
         suits = person.nearest.user.full_name if person.nearest else ""
-        row = PersonLeftOver(person.membership.user, suits)
+        row = PersonLeftOver(person.membership_id, person.membership.user, suits)
         groups[person.membership.role, person.reason, person.relax].append(row)
     plainest = list(LeftOverReason)
 

@@ -11,7 +11,7 @@ from matching.views.board import (
     undo,
     why_not,
 )
-from matching.views.decisions import decision_revoke, decisions, exclusion_revoke
+from matching.views.decisions import decision_revoke, decisions, exclusion_revoke, people
 from matching.views.pairs import announce, pair_dissolve, pairs, person_changed
 from matching.views.policies import policy
 from matching.views.reports import compare, report, what_if
@@ -28,6 +28,7 @@ __all__ = [
     "note_add",
     "pair_dissolve",
     "pairs",
+    "people",
     "person_changed",
     "policy",
     "proposal",

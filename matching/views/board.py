@@ -14,7 +14,7 @@ from matching import operations, queries, rules
 from matching.forms import NoteForm, PairForm, ReasonForm, SeenForm, UndoForm, WishForm
 from matching.models import MatchRun, Proposal
 from matching.operations.confirming import BoardChanged
-from matching.queries.changes import NotInRun
+from matching.queries.changes import ChooseWhom, NotInRun
 from mentoring.accounts.access import PersonRequest, access
 from mentoring.errors import Invalid
 from mentoring.ui.htmx import fragment, page
@@ -66,13 +66,16 @@ def change(request: PersonRequest, run: MatchRun) -> HttpResponse:
 
 
 def _preview(request: PersonRequest, run: MatchRun, form: WishForm, status: int = 200) -> HttpResponse:
-    context = {
+    context: dict[str, Any] = {
         "run": run,
         "program": run.program,
         "wish": form.wish,
-        "preview": queries.preview_words(run, form.wish),
         "crumbs": crumbs_of(run, Crumb(_("Change"))),
     }
+    try:
+        context["preview"] = queries.preview_words(run, form.wish)
+    except ChooseWhom:
+        context["others"] = queries.mentees_with(run, form.wish)
     return fragment(request, "matching/change.html", "preview", context, status=status)
 
 
@@ -175,8 +178,8 @@ def run_reopen(request: PersonRequest, run: MatchRun) -> HttpResponse:
 @access(MatchRun, rules.can_see_run)
 def why_not(request: PersonRequest, run: MatchRun) -> HttpResponse:
     """Why the run does not propose two people: the rule, or the exact price."""
-    is_asked = "mentee" in request.GET
-    form = PairForm(request.GET if is_asked else None, program=run.program)
+    is_asked = any(name in request.GET for name in ("mentor", "mentor-text")) and "mentee" in request.GET
+    form = PairForm(request.GET if is_asked else None, program=run.program, initial=request.GET.dict())
     context: dict[str, Any] = {
         "run": run,
         "program": run.program,

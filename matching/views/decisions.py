@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from matching import operations, queries, rules
 from matching.enums import DecisionKind
@@ -12,6 +12,8 @@ from matching.forms import DecisionForm, ExclusionForm
 from matching.models import Exclusion, PairDecision
 from mentoring.accounts.access import PersonRequest, access
 from mentoring.ui.htmx import page
+from mentoring.ui.lookup import lookup_choices
+from programs.enums import Role
 from programs.models import Program
 
 PAIR, PERSON = "pair", "person"  # the two forms of the page
@@ -56,6 +58,15 @@ def decisions(request: PersonRequest, program: Program) -> HttpResponse:
         )
     messages.success(request, _("Decided. It holds from the next run on."))
     return redirect("matching:decisions", program.pk)
+
+
+@require_safe
+@access(Program, rules.can_match)
+def people(request: PersonRequest, program: Program) -> HttpResponse:
+    """Who has a name like this: asked while somebody types it."""
+    asked = request.GET.get("role", "")
+    source = queries.PeopleSource(program, Role(asked) if asked in (Role.MENTOR, Role.MENTEE) else None)
+    return lookup_choices(request, source)
 
 
 @require_POST

@@ -123,7 +123,7 @@ class Table:
             if state.value:
                 queryset = item.apply(queryset, state.value)
         if query:
-            queryset = queryset.filter(_search(query, search))
+            queryset = queryset.filter(every_word(query, search))
         paginator = Paginator(queryset.order_by(*_order(sort, columns)), per_page)
         page = paginator.get_page(asked.get("page"))
         objects = list(page.object_list)
@@ -174,11 +174,11 @@ def _reversed(order: Order) -> Order:
     return order.desc()
 
 
-def _search(query: str, fields: Iterable[str]) -> Q:
-    """Every word somewhere in the fields."""
+def every_word(query: str, fields: Iterable[str]) -> Q:
+    """Each word of the query somewhere in the fields."""
     names = tuple(fields)
     words = (reduce(or_, (Q((f"{name}__icontains", word)) for name in names)) for word in query.split())
-    return reduce(and_, words)
+    return reduce(and_, words, Q())
 
 
 def _head(asked: QueryDict, column: Column, sort: str) -> Head:

@@ -153,6 +153,7 @@ EXPECTED: dict[str, Row] = {
     "matching:run_request": ORGANISER,
     "matching:policy": ORGANISER,
     "matching:decisions": ORGANISER,
+    "matching:people": ORGANISER,
     "matching:compare": ORGANISER,
     "matching:pairs": ORGANISER,
     "matching:announce": ORGANISER,

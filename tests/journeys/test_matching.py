@@ -13,7 +13,7 @@ from matching.models import MatchRun, Pair, PairDecision, Proposal
 from mentoring.accounts.models import User
 from mentoring.demo.recruiting import NAME
 from mentoring.demo.seed import seed
-from programs.models import Program
+from programs.models import Membership, Program
 from tests.journeys.conftest import PHONE, Visit, Visitor
 
 PASSWORD = "a long enough password"
@@ -63,12 +63,26 @@ def _run(desk: Visitor, program: Program) -> MatchRun:
 def _why_not(desk: Visitor, run: MatchRun, first: Proposal, second: Proposal) -> None:
     page = desk.page
     page.get_by_role("link", name="Why not these two?").click()
-    page.get_by_label("Mentee", exact=True).select_option(value=str(first.mentee_id))
-    page.get_by_label("Mentor", exact=True).select_option(value=str(second.mentor_id))
-    page.get_by_role("button", name="Ask").click()
+    _find(page, "Mentee", first.mentee)
+    _find(page, "Mentor", second.mentor)
+    page.get_by_role("button", name="Ask").press("Enter")
     expect(page.locator(".why-not-sentence")).to_be_visible()
     desk.look("matching-02-why-not")
     desk.go(reverse("matching:run", args=[run.pk]))
+
+
+def _find(page: Page, label: str, member: Membership) -> None:
+    """By keyboard alone: a part of the name, then the choice in the list."""
+    field = page.get_by_role("combobox", name=label, exact=True)
+    field.focus()
+    page.keyboard.type(member.user.full_name[:-1], delay=10)
+    choice = page.get_by_role("option", name=member.user.full_name).first
+    expect(choice).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(choice).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")
+    expect(field).to_have_value(member.user.full_name)
+    expect(field).to_have_attribute("aria-expanded", "false")
 
 
 def _swap_by_keyboard(desk: Visitor, run: MatchRun, proposal: Proposal) -> None:
