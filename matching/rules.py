@@ -16,6 +16,10 @@ def can_see_run(user: User, run: MatchRun) -> Answer:
     return can_organise(user, run.program)
 
 
+def can_repeat(user: User, run: MatchRun) -> Answer:
+    return can_organise(user, run.program)
+
+
 def can_cancel(user: User, run: MatchRun) -> Answer:
     return can_organise(user, run.program)
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("programmes/<uuid:program>/announce/", views.announce, name="announce"),
     path("runs/<uuid:matchrun>/", views.run, name="run"),
     path("runs/<uuid:matchrun>/progress/", views.run_progress, name="run_progress"),
+    path("runs/<uuid:matchrun>/repeat/", views.run_repeat, name="run_repeat"),
     path("runs/<uuid:matchrun>/cancel/", views.run_cancel, name="run_cancel"),
     path("runs/<uuid:matchrun>/confirm/", views.run_confirm, name="run_confirm"),
     path("runs/<uuid:matchrun>/reopen/", views.run_reopen, name="run_reopen"),

@@ -38,17 +38,17 @@ class RunOver(Conflict):
     sentence = _("This run has ended already, so there is nothing to stop.")
 
 
-def request_run(program: Program, *, form_key: uuid.UUID, by: User) -> MatchRun:
+def request_run(program: Program, *, form_key: uuid.UUID, by: User, like: MatchRun | None = None) -> MatchRun:
     """Write down that a run is wanted, and wake a worker; returns at once.
 
-    The same `form_key` gives the run that it made the first time. Raises NotInPhase, RunUnderWay,
-    NobodyToMatch.
+    It is under the policy of now, or under that of the run that it shall be `like`. The same
+    `form_key` gives the run that it made the first time. Raises NotInPhase, RunUnderWay, NobodyToMatch.
     """
     if made := MatchRun.objects.in_program(program).made_from(form_key).first():
         return made
     try:
         with transaction.atomic():
-            return _create(program, form_key, by)
+            return _create(program, form_key, by, like)
     except IntegrityError as error:
         # Whoever was quicker holds the programme's one unfinished run: the same form, or another.
         if made := MatchRun.objects.in_program(program).made_from(form_key).first():
@@ -56,16 +56,15 @@ def request_run(program: Program, *, form_key: uuid.UUID, by: User) -> MatchRun:
         raise RunUnderWay from error
 
 
-def _create(program: Program, form_key: uuid.UUID, by: User) -> MatchRun:
+def _create(program: Program, form_key: uuid.UUID, by: User, like: MatchRun | None) -> MatchRun:
     if program.phase not in MATCHABLE:
         raise NotInPhase
     if MatchRun.objects.in_program(program).unfinished().exists():
         raise RunUnderWay
     if not readiness(program).can_run:
         raise NobodyToMatch
-    run = MatchRun.objects.create(
-        program=program, requested_by=by, form_key=form_key, policy=current_version(program)
-    )
+    policy = like.policy if like else current_version(program)
+    run = MatchRun.objects.create(program=program, requested_by=by, form_key=form_key, policy=policy)
     record("match_run.requested", run, by=by)
     wake(EXECUTE, str(run.pk))
     return run

@@ -20,6 +20,7 @@ from matching.queries.impartiality import data_used, impartiality
 from matching.queries.people import PeopleSource
 from matching.queries.policies import current_version, policy_history, policy_of, policy_words
 from matching.queries.readiness import Readiness, readiness
+from matching.queries.reviews import can_be_asked
 from matching.queries.snapshot import build_snapshot
 from matching.queries.teams import team_rows, team_totals, teams_of
 from matching.queries.trials import can_be_tried, trial
@@ -32,6 +33,7 @@ __all__ = [
     "announcement",
     "breaches",
     "build_snapshot",
+    "can_be_asked",
     "can_be_tried",
     "candidates",
     "chosen_words",

@@ -53,6 +53,18 @@ def run_request(request: PersonRequest, program: Program) -> HttpResponse:
     return redirect("matching:run", run.pk)
 
 
+@require_POST
+@access(MatchRun, rules.can_repeat)
+def run_repeat(request: PersonRequest, run: MatchRun) -> HttpResponse:
+    """A run of the people of today, under the policy of an earlier run."""
+    form = RunForm(request.POST)
+    if not form.is_valid():
+        return page(request, "matching/runs.html", _runs_context(request, run.program, form), status=422)
+    key = form.cleaned_data["form_key"]
+    made = operations.request_run(run.program, form_key=key, by=request.user, like=run)
+    return redirect("matching:run", made.pk)
+
+
 @require_safe
 @access(MatchRun, rules.can_see_run)
 def run(request: PersonRequest, run: MatchRun) -> HttpResponse:
@@ -68,6 +80,7 @@ def run(request: PersonRequest, run: MatchRun) -> HttpResponse:
             "history": queries.run_history(run, is_whole=request.GET.get("changes") == "all"),
             "note_form": NoteForm(),
             "again_form": RunForm(),
+            "can_be_asked": queries.can_be_asked(run),
             "shortages": queries.shortage_words(run),
             "fairness": queries.fairness_words(run),
             "chosen": queries.chosen_words(run),

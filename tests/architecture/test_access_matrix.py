@@ -159,6 +159,7 @@ EXPECTED: dict[str, Row] = {
     "matching:announce": ORGANISER,
     "matching:run": ORGANISER_ALONE,
     "matching:run_progress": ORGANISER_ALONE,
+    "matching:run_repeat": ORGANISER_ALONE,
     "matching:run_cancel": ORGANISER_ALONE,
     "matching:run_confirm": ORGANISER_ALONE,
     "matching:run_reopen": ORGANISER_ALONE,

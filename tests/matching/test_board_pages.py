@@ -138,11 +138,27 @@ def test_strange_wishes_are_refused(at: Client, run: MatchRun, wish: dict[str, A
 def test_a_run_of_an_earlier_engine_is_only_looked_at(at: Client, run: MatchRun) -> None:
     MatchRun.objects.filter(pk=run.pk).update(engine_version="0")
     proposal = _two(run)[0]
-    assert at.get(_url("run", run)).status_code == 200
+    board = _words(at.get(_url("run", run)))
+    assert "made by an earlier version of the matching" in board
+    for refused in ("Why not these two?", "Try other weights", "data-board", "To swap two people"):
+        assert refused not in board.replace("data-board-", "")
     assert at.get(_url("proposal", proposal)).status_code == 200
     answer = at.get(_url("change", run), {"mentee": proposal.mentee_id})
     assert answer.status_code == 409
     assert "earlier version of the matching" in _words(answer)
+
+
+def test_an_earlier_run_is_repeated_under_its_own_policy(at: Client, program: Program, run: MatchRun) -> None:
+    MatchRun.objects.filter(pk=run.pk).update(engine_version="0")
+    factories.PolicyVersionFactory(program=program, number=1)
+    key = uuid.uuid4()
+    for _ in range(2):
+        again = at.post(_url("run_repeat", run), {"form_key": key})["Location"]
+    operations.execute_run(MatchRun.objects.get(form_key=key).pk)
+    assert "earlier version" not in _words(at.get(again))
+    made = MatchRun.objects.get(form_key=key)
+    assert (made.policy, made.engine_version) == (None, engine.ENGINE_VERSION)
+    assert at.post(_url("run_repeat", run), {"form_key": "x"}).status_code == 422
 
 
 def test_confirmations_are_taken_back_with_a_reason(at: Client, run: MatchRun) -> None:
