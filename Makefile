@@ -23,8 +23,8 @@ demo-reset: .installed-demo  ## delete what the demo keeps in its data folder (D
 match: .installed  ## pair the people of files, without a database (ARGS="MENTORS.csv MENTEES.csv --out PAIRS.csv")
 	@$(MANAGE_DEMO) match $(ARGS)
 
-test: .installed-dev frontend .chromium  ## set up and run all tests (ARGS="-k name" for some)
-	@$(RUN) -m pytest $(ARGS)
+test: .installed-dev frontend .chromium  ## set up and run all tests, on all cores (ARGS="-k name" for some, on one)
+	@$(RUN) -m pytest $(or $(ARGS),-n auto)
 
 lint: .installed-dev frontend  ## formatting, lint, types, import contracts, migrations, deployment check
 	@sh tools/lint.sh

@@ -10,6 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from psycopg.pq import TransactionStatus
+from xdist import is_xdist_worker
 
 from matching.models import Pair
 from mentoring.accounts.models import User
@@ -36,12 +37,19 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "executable_path": BROWSER, "args": [*sandbox, "--disable-gpu"]}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever opens a page is a browser test, and runs last: the quick ones report first."""
+def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.Item]) -> None:
+    """Whatever opens a page is a browser test, and runs last: the quick ones report first.
+
+    Under several workers it is the other way round: the long ones begin, so that all end together.
+    """
     for item in items:
         if "browser_name" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    items.sort(key=is_long, reverse=is_xdist_worker(session))
+
+
+def is_long(item: pytest.Item) -> bool:
+    return item.get_closest_marker("browser") is not None or item.path.match("tests/engines/test_demo.py")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -1,13 +1,15 @@
-"""A PostgreSQL and a Valkey of its own for each run of pytest.
+"""A PostgreSQL and a Valkey of its own for each process that runs tests.
 
 Loaded with `-p`, so that both are up before Django's settings are read. They die with this
-process, however it dies; nobody's data are near.
+process, however it dies; nobody's data are near. Under `-n` each worker of pytest-xdist comes
+by here too, and shares with no other: neither tables nor queues, mailbox or rate limits.
 """
 
 import fcntl
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -17,22 +19,33 @@ import pytest
 from mentoring import engines
 
 PREFIX = "turnabout-tests-"
+BEING_MADE = 60  # seconds; in the first of them a folder is there and not held yet
 RUN = pytest.StashKey[tuple[Path, IO[str]]]()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     """Start the engines and tell the settings where they are."""
+    if not only_hands_out(early_config):
+        start_engines(early_config)
+    yield
+
+
+def start_engines(config: pytest.Config) -> None:
     sweep_killed_runs()
     folder = Path(tempfile.mkdtemp(prefix=PREFIX)).resolve()
-    early_config.stash[RUN] = folder, hold(folder)
+    config.stash[RUN] = folder, hold(folder)
     try:
         engines.start(folder, bound=True, throwaway=True)
     except engines.EngineError as error:
         raise pytest.UsageError(str(error)) from error
     local = engines.addresses(folder)
     os.environ |= {"DATA_DIR": str(folder), "DATABASE_URL": local.database_url, "REDIS_URL": local.redis_url}
-    yield
+
+
+def only_hands_out(config: pytest.Config) -> bool:
+    """Whether this is the process that hands the tests to workers, and runs none itself."""
+    return bool(config.known_args_namespace.numprocesses) and "PYTEST_XDIST_WORKER" not in os.environ
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -55,8 +68,10 @@ def sweep_killed_runs() -> None:
     """Remove the folders that runs left which were killed."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         try:
+            if time.time() - folder.stat().st_mtime < BEING_MADE:
+                continue
             lock = hold(folder)
-        except OSError:  # alive, somebody else's, or just being made or removed
+        except OSError:  # alive, somebody else's, or just being removed
             continue
         with lock:
             engines.stop(folder)

@@ -1,3 +1,4 @@
+import uuid
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from programs.forms import CardForm
 from programs.models import Membership, Program, Topic, TopicChoice
 from programs.queries import OwnCard
 
-TOPICS = [Topic(name="Cloud"), Topic(name="Chat")]
+TOPICS = [Topic(pk=uuid.UUID(int=number), name=name) for number, name in enumerate(("Cloud", "Chat"))]
 FIELDS = {"languages": ["de"], "meets": "either"}
 
 
