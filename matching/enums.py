@@ -128,6 +128,15 @@ class WishAnswer(models.TextChoices):
     DECLINED = "declined", _("Rather not")
 
 
+class ShiftReason(models.TextChoices):
+    """Why a mentee has somebody else in another run."""
+
+    BY_HAND = "by_hand", _("changed by hand")
+    MENTEE_ALONE = "mentee_alone", worded_lazy(_("the %(mentee)s is in one of the two runs only"))
+    MENTOR_ALONE = "mentor_alone", worded_lazy(_("a %(mentor)s is in one of the two runs only"))
+    BETTER = "better", _("it makes the whole better")
+
+
 class NoteKind(models.TextChoices):
     NOTE = "note", _("Note")
     REOPENED = "reopened", _("Opened again")

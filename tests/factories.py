@@ -342,8 +342,8 @@ def hand_in(cards: Sequence[ProfileCard]) -> None:
     for card in cards:
         card.published_at = timezone.now()
         card.membership.card = card
-    ProfileCard.objects.bulk_update(cards, ["published_at"])
-    Membership.objects.bulk_update([card.membership for card in cards], ["card"])
+    ProfileCard.objects.bulk_update(cards, ["published_at"], batch_size=500)
+    Membership.objects.bulk_update([card.membership for card in cards], ["card"], batch_size=500)
 
 
 class PartFactory[M: Model](DjangoModelFactory[M]):

@@ -30,6 +30,7 @@ SWITCHES = (
     "outside_reporting_line",
     "junior_by_grade",
     "junior_by_tenure",
+    "junior_by_age",
     "common_language",
     "new_partners",
 )
@@ -134,6 +135,12 @@ class PolicyForm(WeightsForm):
     junior_by_tenure = forms.BooleanField(
         label=worded_lazy(
             gettext_lazy("The %(mentor)s has been with the organisation for less time, where both are known")
+        ),
+        required=False,
+    )
+    junior_by_age = forms.BooleanField(
+        label=worded_lazy(
+            gettext_lazy("The %(mentor)s is younger, where both have allowed their age to count in matching")
         ),
         required=False,
     )

@@ -14,7 +14,7 @@ from matching.queries.board import (
 from matching.queries.breaches import Breach, breaches
 from matching.queries.changes import preview
 from matching.queries.closer import candidates, closer_look, mentees_with, preview_words, why_not_words
-from matching.queries.compare import compare
+from matching.queries.compare import compare, shift_rows, shifts
 from matching.queries.history import decisions_of, run_history
 from matching.queries.impartiality import data_used, impartiality
 from matching.queries.people import PeopleSource
@@ -57,6 +57,8 @@ __all__ = [
     "readiness",
     "run_history",
     "runs_of",
+    "shift_rows",
+    "shifts",
     "shortage_words",
     "standing",
     "team_rows",

@@ -2,18 +2,35 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import zip_longest
+from typing import Any
 
-from django.utils.translation import gettext as _
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy, ngettext
 
+from matching.enums import ShiftReason
 from matching.models import BoardEdit, MatchRun, Proposal
-from matching.queries.history import users_by_membership
+from matching.queries.frozen import Frozen, frozen
 from matching.queries.policies import Text, policy_changes, policy_of
 from mentoring.accounts.models import User
-from mentoring.ui.labels import worded
+from programs.models import Membership
+
+LESS, MORE = "less", "more"
 
 
 @dataclass(frozen=True)
@@ -31,139 +48,141 @@ class Totals:
 
 
 @dataclass(frozen=True)
-class Shift:
-    """A mentee whose mentor is another one in the second run, with both scores; None for nobody.
-
-    A mentee with a team has one for each mentor that changed.
-    """
-
-    mentee: User
-    before: User | None
-    after: User | None
-    score_before: int | None
-    score_after: int | None
-    why: str
-
-    @property
-    def change(self) -> int:
-        return (self.score_after or 0) - (self.score_before or 0)
-
-
-@dataclass(frozen=True)
 class Comparison:
     before: Totals
     after: Totals
     same: int  # pairs that are in both
+    shifted: int  # mentees who have somebody else
     causes: Sequence[str]
-    shifts: Sequence[Shift]
 
     @property
     def sides(self) -> Sequence[Totals]:
         return (self.before, self.after)
 
 
-@dataclass(frozen=True)
-class Side:
-    """What is compared of a run: who has whom with which score, and what the run has read."""
-
-    run: MatchRun
-    rows: Mapping[uuid.UUID, Mapping[uuid.UUID, int]]  # by mentee: the mentors with their scores
-    cards: Mapping[str, str]  # by person the version of the card
-    decided: Mapping[str, object]
-    moved: frozenset[str]  # mentees, by hand
-
-    def mentors(self, mentee: uuid.UUID) -> Mapping[uuid.UUID, int]:
-        return self.rows.get(mentee, {})
-
-    @property
-    def pairs(self) -> Set[tuple[uuid.UUID, uuid.UUID]]:
-        return {(mentee, mentor) for mentee, mentors in self.rows.items() for mentor in mentors}
-
-    @property
-    def totals(self) -> Totals:
-        scores = [score for mentors in self.rows.values() for score in mentors.values()]
-        return Totals(self.run, len(scores), sum(scores), min(scores, default=None))
-
-
 def compare(before: MatchRun, after: MatchRun) -> Comparison:
-    """Who changed from one run to another and why; both are runs of one programme, and done.
-
-    In four queries.
-    """
-    old, new = _sides(before, after)
-    mentees = {*old.rows, *new.rows}
-    moved = {key for key in mentees if old.mentors(key).keys() != new.mentors(key).keys()}
-    partners = {mentor for side in (old, new) for key in moved for mentor in side.mentors(key)}
-    people = users_by_membership([*moved, *partners])
-    shifts = [
-        Shift(
-            mentee=people[str(key)],
-            before=people.get(str(before)),
-            after=people.get(str(after)),
-            score_before=old.mentors(key)[before] if before else None,
-            score_after=new.mentors(key)[after] if after else None,
-            why=_why(key, old, new),
-        )
-        for key in moved
-        for before, after in _changed(old.mentors(key), new.mentors(key))
-    ]
+    """What two runs of a programme come to, both done; in four queries once their people are read."""
+    old, new = _totals(before), _totals(after)
     return Comparison(
-        before=old.totals,
-        after=new.totals,
-        same=len(old.pairs & new.pairs),
-        causes=_causes(old, new),
-        shifts=sorted(shifts, key=lambda shift: (shift.change, shift.mentee.full_name)),
+        before=old,
+        after=new,
+        same=old.paired - _only_in(before, after).count(),
+        shifted=_shifted(before, after).count(),
+        causes=_causes(before, after),
     )
 
 
-def _changed(
-    old: Mapping[uuid.UUID, int], new: Mapping[uuid.UUID, int]
-) -> Iterable[tuple[uuid.UUID | None, uuid.UUID | None]]:
-    """Who went and who came for them, the best first; None where a team became smaller or greater."""
-    gone = sorted(old.keys() - new.keys(), key=lambda mentor: -old[mentor])
-    come = sorted(new.keys() - old.keys(), key=lambda mentor: -new[mentor])
-    return zip_longest(gone, come)
+def _totals(run: MatchRun) -> Totals:
+    return Totals(
+        run, **run.proposals.aggregate(paired=Count("pk"), total=Sum("score", default=0), worst=Min("score"))
+    )
 
 
-def _sides(*runs: MatchRun) -> list[Side]:
-    rows: dict[uuid.UUID, dict[uuid.UUID, dict[uuid.UUID, int]]] = defaultdict(lambda: defaultdict(dict))
-    proposals = Proposal.objects.filter(run__in=runs)
-    for run, mentee, mentor, score in proposals.values_list("run_id", "mentee_id", "mentor_id", "score"):
-        rows[run][mentee][mentor] = score
-    moved: dict[uuid.UUID, set[str]] = defaultdict(set)
-    edits = BoardEdit.objects.standing().filter(run__in=runs)
-    for run, moves in edits.values_list("run_id", "moves"):
-        moved[run] |= {move["mentee"] for move in moves}
-    keys = [run.pk for run in runs]
-    snapshots = dict(MatchRun.objects.filter(pk__in=keys).values_list("pk", "snapshot"))
-    return [
-        Side(
-            run=run,
-            rows=rows[run.pk],
-            cards=_cards(snapshots[run.pk]),
-            decided={kind: snapshots[run.pk].get(kind, []) for kind in DECIDED},
-            moved=frozenset(moved[run.pk]),
-        )
-        for run in runs
+def _only_in(run: MatchRun, other: MatchRun) -> QuerySet[Proposal]:
+    """The pairs of a run that another one does not have."""
+    theirs = Proposal.objects.of_run(other).filter(mentee=OuterRef("mentee"), mentor=OuterRef("mentor"))
+    return Proposal.objects.of_run(run).filter(~Exists(theirs)).order_by()
+
+
+def _shifted(before: MatchRun, after: MatchRun) -> QuerySet[Membership]:
+    went, came = _only_in(before, after), _only_in(after, before)
+    return Membership.objects.filter(Q(pk__in=went.values("mentee")) | Q(pk__in=came.values("mentee")))
+
+
+# --- who has somebody else ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A mentee who has other mentors in the second run; with a team those alone who went or came.
+
+    `change` is that of all points of the mentee.
+    """
+
+    mentee: User
+    before: Sequence[User]
+    after: Sequence[User]
+    change: int
+    why: str
+
+
+def shifts(before: MatchRun, after: MatchRun) -> QuerySet[Membership]:
+    """The mentees of whom a comparison tells, with the `change` of their points and the reason `why`."""
+    change = _points(after) - _points(before)
+    return (
+        _shifted(before, after)
+        .annotate(change=change, why=_reason(before, after))
+        .select_related("user", "program")
+    )
+
+
+def _points(run: MatchRun) -> Coalesce:
+    own = Proposal.objects.of_run(run).filter(mentee=OuterRef("pk")).order_by().values("mentee")
+    return Coalesce(Subquery(own.annotate(sum=Sum("score")).values("sum")), 0, output_field=IntegerField())
+
+
+def _reason(before: MatchRun, after: MatchRun) -> Case:
+    """The plainest one that holds."""
+    lone = frozen(before.pk).cards.keys() ^ frozen(after.pk).cards.keys()
+    partners = [
+        Q(pk__in=_only_in(run, other).filter(mentor__in=lone).values("mentee"))
+        for run, other in ((before, after), (after, before))
     ]
+    return Case(
+        When(pk__in=_moved_by_hand(before, after), then=Value(ShiftReason.BY_HAND)),
+        When(pk__in=lone, then=Value(ShiftReason.MENTEE_ALONE)),
+        *(When(found, then=Value(ShiftReason.MENTOR_ALONE)) for found in partners if lone),
+        default=Value(ShiftReason.BETTER),
+    )
 
 
-def _cards(snapshot: Mapping[str, Sequence[Mapping[str, str]]]) -> dict[str, str]:
-    people = (person for side in ("mentors", "mentees") for person in snapshot.get(side, ()))
-    return {person["id"]: person.get("card", "") for person in people}
+def _moved_by_hand(*runs: MatchRun) -> Set[str]:
+    edits = BoardEdit.objects.standing().filter(run__in=runs).values_list("moves", flat=True)
+    return {move["mentee"] for moves in edits for move in moves}
 
 
-def _why(mentee: uuid.UUID, old: Side, new: Side) -> str:
-    """The plainest reason for one shift."""
-    partners = {str(mentor) for side in (old, new) for mentor in side.mentors(mentee)}
-    if str(mentee) in old.moved | new.moved:
-        return _("changed by hand")
-    if str(mentee) not in old.cards or str(mentee) not in new.cards:
-        return worded(_("the %(mentee)s is in one of the two runs only"))
-    if not partners <= old.cards.keys() & new.cards.keys():
-        return worded(_("a %(mentor)s is in one of the two runs only"))
-    return _("it makes the whole better")
+def for_reason(mentees: QuerySet[Any], reason: str) -> QuerySet[Any]:
+    """Those of `shifts` with this reason."""
+    return mentees.filter(why=reason)
 
+
+def with_points(mentees: QuerySet[Any], which: str) -> QuerySet[Any]:
+    """Those of `shifts` who have LESS points or MORE."""
+    return mentees.filter(change__lt=0) if which == LESS else mentees.filter(change__gt=0)
+
+
+def shift_rows(before: MatchRun, after: MatchRun) -> Callable[[Sequence[Membership]], list[Shift]]:
+    """Turns a page of `shifts` into rows, in two queries."""
+
+    def rows(mentees: Sequence[Membership]) -> list[Shift]:
+        went, came = (_mentors(*sides, mentees) for sides in ((before, after), (after, before)))
+        return [
+            Shift(
+                mentee=mentee.user,
+                before=went.get(mentee.pk, []),
+                after=came.get(mentee.pk, []),
+                change=mentee.change,  # type: ignore[attr-defined]
+                why=str(ShiftReason(mentee.why).label),  # type: ignore[attr-defined]
+            )
+            for mentee in mentees
+        ]
+
+    return rows
+
+
+def _mentors(
+    run: MatchRun, other: MatchRun, mentees: Sequence[Membership]
+) -> Mapping[uuid.UUID, Sequence[User]]:
+    """The mentors whom the mentees have in this run alone, the best first."""
+    found: dict[uuid.UUID, list[User]] = defaultdict(list)
+    for row in (
+        _only_in(run, other).filter(mentee__in=mentees).order_by("-score").select_related("mentor__user")
+    ):
+        found[row.mentee_id].append(row.mentor.user)
+    return found
+
+
+# --- why ------------------------------------------------------------------------------------------
 
 # What organisers decided, by its name in a snapshot.
 DECIDED: Mapping[str, Text] = {
@@ -172,9 +191,18 @@ DECIDED: Mapping[str, Text] = {
 }
 
 
-def _causes(old: Side, new: Side) -> list[str]:
+def _causes(before: MatchRun, after: MatchRun) -> list[str]:
     """What was different between the two, in sentences."""
-    came, went = len(new.cards.keys() - old.cards), len(old.cards.keys() - new.cards)
+    old, new = frozen(before.pk), frozen(after.pk)
+    return [
+        *policy_changes(policy_of(before.policy), policy_of(after.policy)),
+        *_people_changed(old, new),
+        *(str(text) for kind, text in DECIDED.items() if old.decided[kind] != new.decided[kind]),
+    ]
+
+
+def _people_changed(old: Frozen, new: Frozen) -> list[str]:
+    came, went = len(new.cards.keys() - old.cards.keys()), len(old.cards.keys() - new.cards.keys())
     changed = sum(new.cards.get(key, card) != card for key, card in old.cards.items())
     counted = (
         (came, ngettext("%(n)d person has come", "%(n)d people have come", came)),
@@ -188,8 +216,4 @@ def _causes(old: Side, new: Side) -> list[str]:
             ),
         ),
     )
-    return [
-        *policy_changes(policy_of(old.run.policy), policy_of(new.run.policy)),
-        *(sentence % {"n": n} for n, sentence in counted if n),
-        *(str(text) for kind, text in DECIDED.items() if old.decided[kind] != new.decided[kind]),
-    ]
+    return [sentence % {"n": n} for n, sentence in counted if n]

@@ -197,6 +197,9 @@ READABLE: Mapping[str, Text] = {
     "perspective": gettext_lazy("Answers that count in matching only"),
     "wishes": gettext_lazy("Wishes for people"),
 }
+IF_READ: Mapping[str, Text] = {
+    "born": gettext_lazy("Year of birth, of people who have allowed it to count in matching"),
+}
 ALWAYS_READ: Sequence[Text] = (
     gettext_lazy("Topics"),
     gettext_lazy("Languages"),
@@ -213,6 +216,9 @@ NEVER_READ: Sequence[Text] = (
 
 def data_used(unread: frozenset[str]) -> tuple[list[Text], list[Text]]:
     """What a run under such a policy has read of people, and what it has not."""
-    read = [*ALWAYS_READ, *(label for name, label in READABLE.items() if name not in unread)]
+    read = [
+        *ALWAYS_READ,
+        *(IF_READ.get(name, label) for name, label in READABLE.items() if name not in unread),
+    ]
     left = [*NEVER_READ, *(label for name, label in READABLE.items() if name in unread)]
     return read, left

@@ -27,7 +27,7 @@ class CriterionWords:
     data: Text
 
 
-# What people give to check that matching is fair (gender, year of birth) is in no criterion.
+# What people give only to check that matching is fair (gender, and age unless they allow it) is in none.
 CRITERIA: tuple[CriterionWords, ...] = (
     CriterionWords(
         PartKey.TOPIC,
@@ -89,6 +89,20 @@ CRITERIA: tuple[CriterionWords, ...] = (
         gettext_lazy("Distance in experience"),
         gettext_lazy("The more years lie between the two in the organisation, the more points; 20 give all."),
         gettext_lazy("Date of joining from the directory"),
+    ),
+    CriterionWords(
+        PartKey.AGE,
+        gettext_lazy("Distance in age"),
+        gettext_lazy("The more years lie between the two, the more points; 20 give all."),
+        gettext_lazy("Year of birth, only of people who have allowed it to count in matching"),
+    ),
+    CriterionWords(
+        PartKey.WISH,
+        gettext_lazy("Wishes"),
+        gettext_lazy(
+            "Half of the points for the wish of each side: all for the first choice, less for each later one."
+        ),
+        gettext_lazy("Whom people have chosen, where the programme lets them choose"),
     ),
     CriterionWords(
         PartKey.PERSPECTIVE,
@@ -165,7 +179,11 @@ RULE_WORDS: tuple[Callable[[Rules], str], ...] = (
         if r.junior_by_tenure
         else ""
     ),
-    lambda r: worded(_("The %(mentor)s is younger.")) if r.junior_by_age else "",
+    lambda r: (
+        worded(_("The %(mentor)s is younger, where both allow their age to count."))
+        if r.junior_by_age
+        else ""
+    ),
     lambda r: _("They have a language in common.") if r.common_language else "",
     _hours,
     lambda r: str(SITES[SiteRule(r.site)]),

@@ -13,6 +13,7 @@ from matching.forms import CompareForm, SeenForm, WeightsForm
 from matching.models import MatchRun
 from matching.operations.policies import PolicyChanged
 from matching.views.board import crumbs_of
+from matching.views.tables import shift_table
 from mentoring.accounts.access import PersonRequest, access
 from mentoring.ui.htmx import fragment, page
 from mentoring.ui.shell import Crumb
@@ -27,7 +28,9 @@ def compare(request: PersonRequest, program: Program) -> HttpResponse:
     form = CompareForm(chosen if len(chosen) > 1 else None, program=program, initial=chosen)
     context: dict[str, Any] = {"program": program, "form": form, "tab": "runs"}
     if form.is_bound and form.is_valid():
-        context["comparison"] = queries.compare(form.cleaned_data["before"], form.cleaned_data["after"])
+        before, after = form.cleaned_data["before"], form.cleaned_data["after"]
+        context["comparison"] = queries.compare(before, after)
+        context["table"] = shift_table(request, before, after)
     return page(request, "matching/compare.html", context, status=422 if form.errors else 200)
 
 

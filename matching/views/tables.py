@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from matching import queries
-from matching.enums import PairState, ProposalWarning
+from matching.enums import PairState, ProposalWarning, ShiftReason
 from matching.models import MatchRun, Pair
 from matching.models.pairs import PairQuerySet
 from matching.models.runs import ProposalQuerySet
+from matching.queries.compare import LESS, MORE, for_reason, with_points
 from matching.queries.teams import incomplete
 from mentoring.ui.labels import word_lazy, worded_lazy
 from mentoring.ui.tables import Column, Filter, Table
@@ -56,6 +57,26 @@ PAIR_COLUMNS = (
     Column("state", gettext_lazy("State"), order_by=("state",)),
     Column("confirmed", gettext_lazy("Confirmed"), order_by=("confirmed_at",), hide_small=True),
     Column("action", gettext_lazy("Action")),
+)
+SHIFT_COLUMNS = (
+    Column(
+        "mentee",
+        word_lazy("Mentee"),
+        order_by=(Lower("user__family_name"), Lower("user__given_name")),
+    ),
+    Column("before", gettext_lazy("before")),
+    Column("after", gettext_lazy("after")),
+    Column("points", gettext_lazy("Points"), order_by=("change",), numeric=True),
+    Column("why", gettext_lazy("Why")),
+)
+SHIFT_FILTERS = (
+    Filter("why", gettext_lazy("Why"), ShiftReason.choices, for_reason),
+    Filter(
+        "points",
+        gettext_lazy("Points"),
+        ((LESS, gettext_lazy("fewer")), (MORE, gettext_lazy("more"))),
+        with_points,
+    ),
 )
 OPEN, CONFIRMED, ANY, BROKEN, WISHED = "open", "confirmed", "any", "broken", "wished"
 
@@ -147,6 +168,21 @@ def team_table(request: HttpRequest, run: MatchRun) -> Table:
         default_order="members",
         rows=queries.team_rows(run),
         dom_id="proposals",
+    )
+
+
+def shift_table(request: HttpRequest, before: MatchRun, after: MatchRun) -> Table:
+    """Who has somebody else in the second run; those who lose most come first."""
+    return Table.build(
+        request,
+        queries.shifts(before, after),
+        SHIFT_COLUMNS,
+        caption=_("Who has somebody else"),
+        search=("user__family_name", "user__given_name"),
+        filters=SHIFT_FILTERS,
+        default_order="points",
+        rows=queries.shift_rows(before, after),
+        dom_id="shifts",
     )
 
 

@@ -116,6 +116,7 @@ class ProfileCard(Record):
         blank=True,
         validators=[MinValueValidator(YEAR_OF_BIRTH[0]), MaxValueValidator(YEAR_OF_BIRTH[1])],
     )
+    age_counts = models.BooleanField(_("age may count in matching"), default=False)
     joined_in = models.PositiveSmallIntegerField(
         _("with the organisation since"),
         null=True,

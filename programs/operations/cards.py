@@ -119,6 +119,7 @@ class CardContent:
     capacity_wish: int | None = None
     gender: str = ""
     year_of_birth: int | None = None
+    age_counts: bool = False
     joined_in: int | None = None
     choices: Sequence[Choice] = field(default=())
     channels: Sequence[Use] = field(default=())

@@ -12,7 +12,7 @@ from programs.models import Answer, ChannelUse, MeetingHours, ProfileCard, Topic
 FACTS = (
     *("about", "skills", "experience", "achievements", "expectations", "learns", "brings", "interests"),
     *("languages", "meets", "working_mode", "site", "time_zone", "capacity_wish"),
-    *("gender", "year_of_birth", "joined_in"),
+    *("gender", "year_of_birth", "age_counts", "joined_in"),
 )
 # What hangs on a card: the model of each part, and its columns besides the card.
 PARTS: Mapping[str, tuple[type[Any], tuple[str, ...]]] = {
@@ -49,7 +49,7 @@ def said(card: ProfileCard, rows: Rows) -> dict[str, object]:
 def changed_parts(before: dict[str, object] | None, after: dict[str, object]) -> list[str]:
     """The names of what differs; against nothing, of all that says something."""
     if before is None:
-        return [name for name, value in after.items() if value not in ("", None, [])]
+        return [name for name, value in after.items() if value not in ("", None, False, [])]
     return [name for name, value in after.items() if before[name] != value]
 
 

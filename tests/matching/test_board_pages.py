@@ -261,9 +261,11 @@ def test_the_defaults_are_shown_and_saved_unchanged(at: Client, program: Program
 
 def test_rules_and_weights_are_saved_as_a_version(at: Client, program: Program) -> None:
     fields = _fields(at, program) | {"topic": 40, "goals": 20, "site": "same", "note": "Two sites only"}
+    fields |= {"age": 10, "wish": 5, "junior_by_age": "on"}
     del fields["different_unit"]
     assert at.post(_url("policy", program), fields).status_code == 302
     policy = policy_of(current_version(program))
+    assert (policy.weights.age, policy.weights.wish, policy.rules.junior_by_age) == (1_000, 500, True)
     assert (policy.weights.topic, policy.weights.goals) == (4_000, 2_000)
     assert (policy.rules.different_unit, policy.rules.site) == (False, "same")
     page = _words(at.get(_url("policy", program)))

@@ -16,7 +16,7 @@ from matching import operations
 from matching.engine import Policy, Weights
 from matching.enums import DecisionKind
 from matching.models import MatchRun, PolicyVersion
-from matching.queries import compare, impartiality, trial
+from matching.queries import compare, impartiality, shift_rows, shifts, trial
 from matching.queries.impartiality import welch
 from mentoring.accounts.models import User
 from programs.enums import Gender, Level, Priority, Role
@@ -62,9 +62,11 @@ def test_a_comparison_says_who_changed_and_why(
     operations.decide_pair(expert, mentee, DecisionKind.NEVER, reason="To see.", by=organiser)
     people.mentor(program)
     second = people.finished_run(program, organiser)
-    comparison = compare(first, MatchRun.objects.select_related("policy").get(pk=second.pk))
-    shift = comparison.shifts[0]
-    assert (shift.mentee, shift.before, shift.after) == (mentee.user, expert.user, sailor.user)
+    second = MatchRun.objects.select_related("policy").get(pk=second.pk)
+    comparison = compare(first, second)
+    (shift,) = shift_rows(first, second)(list(shifts(first, second)))
+    assert (shift.mentee, shift.before, shift.after) == (mentee.user, [expert.user], [sailor.user])
+    assert (comparison.same, comparison.shifted) == (0, 1)
     assert "Topics: 6000 → 0 points" in comparison.causes
     assert "1 person has come" in comparison.causes
     assert "Other pairs are ruled out by decision" in comparison.causes
@@ -74,6 +76,32 @@ def test_a_comparison_says_who_changed_and_why(
     assert at.get(url, {"before": str(first.pk), "after": "nonsense"}).status_code == 422
     foreign = factories.MatchRunFactory()
     assert at.get(url, {"before": str(first.pk), "after": str(foreign.pk)}).status_code == 422
+
+
+@pytest.mark.django_db
+def test_those_who_changed_are_narrowed_and_turned_page_by_page(
+    program: Program, organiser: User, at: Client
+) -> None:
+    before, after = factories.MatchRunFactory.create_batch(2, program=program, engine_version="1")
+    mentees = [people.mentee(program, family_name=f"Person{n:02}") for n in range(30)]
+    mentors = [people.mentor(program) for _ in mentees]
+    for n, mentee in enumerate(mentees):
+        factories.ProposalFactory(run=before, mentee=mentee, mentor=mentors[n], score=5_000)
+        factories.ProposalFactory(run=after, mentee=mentee, mentor=mentors[n - 1], score=4_990 + n)
+    moves = [{"mentee": str(mentees[7].pk), "before": "", "after": ""}]
+    factories.BoardEditFactory(run=after, number=1, moves=moves)
+    url = reverse("matching:compare", args=[program.pk]) + f"?before={before.pk}&after={after.pk}"
+    page = at.get(url).content.decode()
+    assert "30 mentees have somebody else" in page
+    assert page.index("Person00") < page.index("Person24")
+    assert "Person25" not in page
+    assert "Person25" in at.get(f"{url}&page=2").content.decode()
+    by_hand = at.get(f"{url}&why=by_hand").content.decode()
+    assert "Person07" in by_hand
+    assert "Person08" not in by_hand
+    assert at.get(f"{url}&points=less").content.decode().count("Person") == 10
+    assert at.get(f"{url}&points=more").content.decode().count("Person") == 19
+    assert at.get(f"{url}&q=person11").content.decode().count("Person11") == 1
 
 
 # --- other weights --------------------------------------------------------------------------------

@@ -174,7 +174,12 @@ def test_what_counts_for_nothing_is_not_kept(program: Program, organiser: User) 
     user = factories.UserFactory(organisation=program.organisation, grade=3, time_zone="Europe/London")
     member = factories.MembershipFactory(program=program, user=user, mentor=True)
     card = factories.ProfileCardFactory(
-        membership=member, year_of_birth=1999, joined_in=2020, skills="SQL, Python", brings="Clouds"
+        membership=member,
+        year_of_birth=1999,
+        age_counts=True,
+        joined_in=2020,
+        skills="SQL, Python",
+        brings="Clouds",
     )
     factories.ChannelUseFactory(card=card, channel="", name="Own  Tool")
     factories.MeetingHoursFactory(card=card, weekday=2, starts=dt.time(8, 5), ends=dt.time(10, 50))
@@ -194,6 +199,14 @@ def test_what_counts_for_nothing_is_not_kept(program: Program, organiser: User) 
     user.save()
     (mentor,) = build_snapshot(program, engine.Policy(weights=weights)).mentors
     assert mentor.tenure == 26
+
+
+def test_age_counts_only_of_those_who_allow_it(program: Program) -> None:
+    """Whatever the policy says: years of birth were given to check impartiality."""
+    for allows in (True, False):
+        people.mentor(program, card={"year_of_birth": 1999, "age_counts": allows})
+    policy = engine.Policy(rules=engine.Rules(junior_by_age=True), weights=engine.Weights(age=1))
+    assert {mentor.born for mentor in build_snapshot(program, policy).mentors} == {1999, None}
 
 
 def test_answers_for_matching_alone_are_read_where_they_count(program: Program) -> None:

@@ -289,10 +289,11 @@ def test_two_runs_with_teams_are_compared(program: Program) -> None:
         factories.ProposalFactory(run=run, mentee=one, mentor=other, place=2, score=score)
     alone = factories.ProposalFactory(run=before)
     found = queries.compare(before, after)
-    assert (found.same, found.before.paired, found.after.paired) == (1, 3, 2)
-    assert [(shift.before, shift.after, shift.change) for shift in found.shifts] == [
-        (alone.mentor.user, None, -5_000),
-        (goes.user, comes.user, 2_000),
+    assert (found.same, found.before.paired, found.after.paired, found.shifted) == (1, 3, 2, 2)
+    rows = queries.shift_rows(before, after)(list(queries.shifts(before, after)))
+    assert [(row.before, row.after, row.change) for row in sorted(rows, key=lambda row: row.change)] == [
+        ([alone.mentor.user], [], -5_000),
+        ([goes.user], [comes.user], 2_000),
     ]
 
 

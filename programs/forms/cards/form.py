@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mentoring.ui.forms import Form, FormKeyField, Pills, PillsMultiple
+from mentoring.ui.labels import worded_lazy
 from programs.enums import Gender, Language, MeetingMode, Role, WorkingMode
 from programs.forms.cards.habits import ChannelFields, HoursFields
 from programs.forms.cards.questions import QuestionFields
@@ -19,7 +20,7 @@ from programs.queries import OwnCard
 
 PLAIN_FIELDS = (
     *("about", "skills", "experience", "achievements", "expectations", "learns", "brings", "interests"),
-    *("languages", "meets", "working_mode", "site", "gender", "year_of_birth", "joined_in"),
+    *("languages", "meets", "working_mode", "site", "gender", "year_of_birth", "age_counts", "joined_in"),
 )
 WHO_SEES_IT = gettext_lazy(
     "Only the organisers see it, to check that matching treats everybody fairly. Your partner does not."
@@ -110,6 +111,16 @@ class CardForm(Form):
         highest=YEAR_OF_BIRTH[1],
         required=False,
         help_text=WHO_SEES_IT,
+    )
+    age_counts = forms.BooleanField(
+        label=gettext_lazy("My age may also count in matching"),
+        required=False,
+        help_text=worded_lazy(
+            gettext_lazy(
+                "Some programmes give points for a distance in age, or want %(mentors)s who are younger. "
+                "Without this tick your age counts for nothing."
+            )
+        ),
     )
     joined_in = Count(
         label=gettext_lazy("With the organisation since (year)"),

@@ -72,6 +72,8 @@ def test_all_of_the_page_comes_back_as_it_was_filled_in(
         working_mode="shifts",
         capacity_wish="2",
         joined_in="2021",
+        year_of_birth="1999",
+        age_counts="on",
         channel_chat="3",
         own_channel_0="Signal",
         own_frequency_0="2",
@@ -81,6 +83,7 @@ def test_all_of_the_page_comes_back_as_it_was_filled_in(
     )
     assert at.post(address("card", mentor_member), sent).status_code == 302
     form = at.get(address("card", mentor_member)).context["form"]
+    assert form["age_counts"].value()
     again = {name: form[name].value() for name in ("site", "working_mode", "capacity_wish", "joined_in")}
     assert again == {"site": "Munich", "working_mode": "shifts", "capacity_wish": 2, "joined_in": 2021}
     assert (form["channel_chat"].value(), form["own_channel_0"].value()) == ("3", "Signal")
