@@ -12,13 +12,16 @@ from mentoring.demo.calendar import Calendar, moment
 from mentoring.demo.cast import Cast
 from mentoring.demo.evidence import add_own_study, add_reference
 from mentoring.demo.firms import BANK, FIRMS, OFFICER, Firm, Job, Stage, found, hire
+from mentoring.demo.matching import review
 from mentoring.demo.published import PublishedPair, published_pairs
+from mentoring.demo.recruiting import NAME as RECRUITING
 from mentoring.demo.recruiting import recruit
 from mentoring.demo.running import run_programme
 from programs.enums import Gender, Role
 from programs.models import Membership, Program, RulesAcceptance
 
 SEED = 31
+ORGANISER = "organiser@demo.example"  # whom visitors sign in as
 LOCK = 20_261_123  # any number; one seed at a time
 
 
@@ -37,6 +40,7 @@ def seed(today: dt.date) -> int:
         count = stage.batch.insert()
         _let_organisers_create_programmes()
         _date_acceptances(stage.calendar)
+        _review_matching()
     return count
 
 
@@ -44,7 +48,7 @@ def _bank(firm: Firm, company: str, stage: Stage) -> None:
     organiser, colleague = (
         hire(firm, _staff(title, "Human Resources", gender, email), stage)
         for title, gender, email in (
-            ("Digital transformation", Gender.FEMALE, "organiser@demo.example"),
+            ("Digital transformation", Gender.FEMALE, ORGANISER),
             ("HR development", Gender.MALE, ""),
         )
     )
@@ -91,10 +95,20 @@ def _staff(title: str, unit: str, gender: Gender, email: str = "") -> Job:
 
 def _let_organisers_create_programmes() -> None:
     """The permission is a platform's to give: here to the organiser whom visitors sign in as."""
-    organiser = User.objects.get(email="organiser@demo.example")
+    organiser = User.objects.get(email=ORGANISER)
     organiser.user_permissions.add(
         Permission.objects.get(codename="add_program", content_type__app_label="programs")
     )
+
+
+def _review_matching() -> None:
+    program = Program.objects.get(name=RECRUITING)
+    team = {
+        member.user.email: member.user
+        for member in program.memberships.with_role(Role.ORGANISER).select_related("user")
+    }
+    organiser = team.pop(ORGANISER)
+    review(program, organiser, *team.values())
 
 
 def _date_acceptances(calendar: Calendar) -> None:

@@ -168,7 +168,9 @@ def test_the_second_round_can_be_matched() -> None:
     assert program.topics.count() == 12
     managers = {member.user.manager_id for member in mentors.select_related("user")}
     assert managers & set(mentees.values_list("user", flat=True)), "a reporting line that matching must mind"
-    assert not MatchRun.objects.exists()
+    run = MatchRun.objects.get(program=program)
+    assert (run.is_proved, run.proposals.count(), run.edits.count(), run.notes.count()) == (True, 50, 1, 1)
+    assert set(program.pair_decisions.values_list("kind", flat=True)) == {"lock", "never"}
     assert not Pair.objects.in_program(program).exists()
     newcomer = Membership.objects.get(user__email="newcomer@demo.example")
     assert newcomer.state == Participation.INVITED

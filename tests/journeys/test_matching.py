@@ -9,7 +9,10 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from matching import engine
 from matching.models import MatchRun, Pair, PairDecision, Proposal
+from matching.queries import build_snapshot, candidates
+from matching.queries.reviews import partners_computed, partners_now
 from mentoring.accounts.models import User
 from mentoring.demo.recruiting import NAME
 from mentoring.demo.seed import seed
@@ -35,10 +38,11 @@ def test_from_a_run_to_confirmed_pairs(program: Program, worker: Any, visit: Vis
     desk = visit()
     desk.sign_in(ORGANISER, PASSWORD)
     run = _run(desk, program)
-    first, second = list(run.proposals.order_by("-score")[:2])
-    _why_not(desk, run, first, second)
-    _swap_by_keyboard(desk, run, first)
+    proposal, other = _two_who_are_no_pair(run)
+    _why_not(desk, run, proposal.mentee, other)
+    _swap_by_keyboard(desk, run, proposal)
     _swap_by_drag(desk, run)
+    _undo_and_redo_by_keyboard(desk, run)
     _try_weights(desk, run)
     _decide(desk, run)
     _weigh(desk, program)
@@ -55,19 +59,45 @@ def _run(desk: Visitor, program: Program) -> MatchRun:
     desk.page.get_by_role("button", name="Run the matching").click()
     expect(desk.page.get_by_text("Proved optimal.")).to_be_visible(timeout=60_000)
     desk.look("matching-01-board")
-    run = MatchRun.objects.get()
+    run = MatchRun.objects.newest_first()[0]
     assert run.mentees_paired == 50
     return run
 
 
-def _why_not(desk: Visitor, run: MatchRun, first: Proposal, second: Proposal) -> None:
+def _two_who_are_no_pair(run: MatchRun) -> tuple[Proposal, Membership]:
+    """A proposal that nobody has decided about, and a mentor whom its mentee could have instead."""
+    decided = PairDecision.objects.standing().values_list("mentee", "mentor")
+    taken = {key for pair in decided for key in pair}
+    for proposal in run.proposals.exclude(mentee__in=taken).order_by("-score", "pk"):
+        for candidate in candidates(run, proposal.mentee_id):
+            if candidate.mentor not in taken:
+                return proposal, Membership.objects.select_related("user").get(pk=candidate.mentor)
+    raise AssertionError("everybody has been decided about")
+
+
+def _why_not(desk: Visitor, run: MatchRun, mentee: Membership, mentor: Membership) -> None:
+    """The price that is said is what forcing the pair and matching again costs."""
     page = desk.page
     page.get_by_role("link", name="Why not these two?").click()
-    _find(page, "Mentee", first.mentee)
-    _find(page, "Mentor", second.mentor)
+    _find(page, "Mentee", mentee)
+    _find(page, "Mentor", mentor)
     page.get_by_role("button", name="Ask").press("Enter")
-    expect(page.locator(".why-not-sentence")).to_be_visible()
+    sentence = page.locator(".why-not-sentence")
+    expect(sentence).to_be_visible()
     desk.look("matching-02-why-not")
+    said = re.search(r"lose ([\d,]+) point", sentence.inner_text())
+    page.get_by_role("link", name="Fix these two for the next run").click()
+    form = page.locator("#pair-form")
+    expect(form.get_by_role("combobox", name="Mentor")).to_have_value(mentor.user.full_name)
+    form.get_by_label("Reason").fill("To see the price.")
+    form.get_by_role("button", name="Decide", exact=True).click()
+    expect(page.get_by_text("To see the price.")).to_be_visible()
+    forced = engine.match(build_snapshot(run.program))
+    assert len(forced.proposals) == run.mentees_paired
+    assert (run.total_score or 0) - forced.total == (int(said[1].replace(",", "")) if said else 0)
+    row = page.locator(".decision-list li").filter(has_text="To see the price.")
+    row.get_by_role("button", name="Take back").click()
+    expect(page.get_by_text("Taken back.")).to_be_visible()
     desk.go(reverse("matching:run", args=[run.pk]))
 
 
@@ -124,8 +154,19 @@ def _swap_by_drag(desk: Visitor, run: MatchRun) -> None:
     assert str(run.proposals.get(mentee=uuid.UUID(mentee)).mentor_id) == mentor
 
 
-def _decide(desk: Visitor, run: MatchRun) -> None:
+def _undo_and_redo_by_keyboard(desk: Visitor, run: MatchRun) -> None:
     page = desk.page
+    after = partners_now(run)
+    page.keyboard.press("Control+z")
+    expect(page.get_by_text("The last change is undone.")).to_be_visible()
+    assert partners_now(run) == partners_computed(run)
+    page.keyboard.press("Control+Shift+z")
+    expect(page.get_by_text("The change is made again.")).to_be_visible()
+    assert partners_now(run) == after
+
+
+def _decide(desk: Visitor, run: MatchRun) -> None:
+    page, before = desk.page, PairDecision.objects.count()
     desk.go(reverse("matching:proposal", args=[run.proposals.order_by("score").first().pk]))  # type: ignore[union-attr]
     page.get_by_role("link", name="Never together").click()
     form = page.locator("#pair-form")
@@ -133,7 +174,7 @@ def _decide(desk: Visitor, run: MatchRun) -> None:
     desk.look("matching-07-decisions")
     form.get_by_role("button", name="Decide", exact=True).click()
     expect(page.get_by_text("They shared an office for years.")).to_be_visible()
-    assert PairDecision.objects.count() == 1
+    assert PairDecision.objects.count() == before + 1
 
 
 def _weigh(desk: Visitor, program: Program) -> None:
