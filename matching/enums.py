@@ -15,10 +15,31 @@ class RunState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class RunKind(models.TextChoices):
+    ORDINARY = "ordinary", _("Run")
+    SECOND_ROUND = "second_round", _("Second round")
+
+
+class Moves(models.TextChoices):
+    """Whether anybody may get somebody new in a second round whose pair was not opened."""
+
+    NOBODY = "nobody", _("Nobody else")
+    FEW = "few", _("At most so many further pairs")
+    NEEDED = "needed", _("As few as it takes to give everybody a partner")
+
+
+class Release(models.TextChoices):
+    """Why a live pair is among those that a second round may end."""
+
+    OPENED = "opened", _("Opened by an organiser")
+    MOVED = "moved", _("Moved by the run")
+
+
 class RunStep(models.TextChoices):
     """What a worker does with a run, in this order."""
 
     READING = "reading", _("Reading the profile cards")
+    CHOOSING = "choosing", _("Working out who stays")
     SCORING = "scoring", _("Scoring every possible pair")
     SOLVING = "solving", _("Finding the best result")
     EXPLAINING = "explaining", _("Putting the reasons together")
@@ -147,6 +168,13 @@ class PairState(models.TextChoices):
     ACTIVE = "active", _("Active")
     PAUSED = "paused", _("Paused")
     ENDED = "ended", _("Ended")
+
+
+class EndReason(models.TextChoices):
+    """Why an announced pair ended, where that is known."""
+
+    LEFT = "left", _("Somebody left")
+    REMATCHED = "rematched", _("Matched anew")
 
 
 # While pairs can be made: also late ones, for people who join when others have begun.

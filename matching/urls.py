@@ -31,5 +31,6 @@ urlpatterns = [
     path("decisions/<uuid:pairdecision>/revoke/", views.decision_revoke, name="decision_revoke"),
     path("exclusions/<uuid:exclusion>/revoke/", views.exclusion_revoke, name="exclusion_revoke"),
     path("memberships/<uuid:membership>/pairs/", views.person_changed, name="person_changed"),
+    path("memberships/<uuid:membership>/place/", views.place, name="place"),
     path("pairs/<uuid:pair>/dissolve/", views.pair_dissolve, name="pair_dissolve"),
 ]

@@ -73,6 +73,7 @@ LINKS = (
             {
                 "matching:run",
                 "matching:pairs",
+                "sessions:second_round",
                 "matching:policy",
                 "matching:decisions",
                 "matching:proposal",

@@ -57,6 +57,11 @@ def can_delete(user: User, log: SessionLog) -> Answer:
     return can_edit(user, log)
 
 
+def can_open_again(user: User, pair: Pair) -> Answer:
+    """Have a second round look for somebody new for both; whether it is too late says the operation."""
+    return Allowed() if is_organiser(user, pair.program) else ORGANISERS_ONLY
+
+
 def can_nudge(user: User, pair: Pair) -> Answer:
     if not is_organiser(user, pair.program):
         return ORGANISERS_ONLY

@@ -12,7 +12,15 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from matching.engine import Policy
-from matching.enums import DecisionKind, EditKind, LeftOverReason, PairState, RunState
+from matching.enums import (
+    DecisionKind,
+    EditKind,
+    LeftOverReason,
+    PairState,
+    Release,
+    RunKind,
+    RunState,
+)
 from matching.models import (
     BoardEdit,
     ChoosingWindow,
@@ -23,7 +31,9 @@ from matching.models import (
     PairDecision,
     PolicyVersion,
     Proposal,
+    RoundPair,
     RunNote,
+    SecondRound,
     Shortlist,
     Wish,
 )
@@ -653,6 +663,22 @@ class PairFactory(DjangoModelFactory[Pair]):
     class Params:
         confirmed = factory.Trait(state=PairState.CONFIRMED, announced_at=None)
         ended = factory.Trait(state=PairState.ENDED, ended_at=factory.LazyFunction(timezone.now))
+
+
+class SecondRoundFactory(DjangoModelFactory[SecondRound]):
+    class Meta:
+        model = SecondRound
+
+    run = factory.SubFactory(MatchRunFactory, kind=RunKind.SECOND_ROUND)
+
+
+class RoundPairFactory(DjangoModelFactory[RoundPair]):
+    class Meta:
+        model = RoundPair
+
+    round = factory.SubFactory(SecondRoundFactory)
+    pair = factory.SubFactory(PairFactory, program=factory.SelfAttribute("..round.run.program"))
+    release = Release.OPENED
 
 
 class SessionLogFactory(DjangoModelFactory[SessionLog]):

@@ -67,8 +67,13 @@ class Round:
 
     snapshot: Snapshot
     moved: tuple[PairOfIds, ...]
-    stays: int
+    stays: int | None  # None for teams
     prices: tuple[Price, ...]
+
+    @classmethod
+    def of_teams(cls, snapshot: Snapshot, opened: Sequence[PairOfIds]) -> "Round":
+        """Nobody else moves; `snapshot` has those alone who have places to fill."""
+        return cls(replace(snapshot, never=(*snapshot.never, *opened)), (), None, ())
 
 
 def second_round(
@@ -239,7 +244,8 @@ class Field:
     def _stays(self, edges: Edges) -> Numbers:
         column = np.full(self.values.mentees, NOBODY, dtype=np.int64)
         column[list(self.stay)] = list(self.stay.values())
-        return (column[edges.rows] == edges.columns).astype(np.int64)
+        is_stay: Numbers = (column[edges.rows] == edges.columns).astype(np.int64)
+        return is_stay
 
     @cached_property
     def _places(self) -> Places:

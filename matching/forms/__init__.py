@@ -4,6 +4,7 @@ from matching.forms.board import SeenForm, UndoForm, WishForm
 from matching.forms.compare import CompareForm
 from matching.forms.decisions import DecisionForm, ExclusionForm, NoteForm, PairForm, ReasonForm
 from matching.forms.policies import PolicyForm, WeightsForm
+from matching.forms.rounds import SecondRoundForm
 from matching.forms.runs import ConfirmForm, RunForm
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "PolicyForm",
     "ReasonForm",
     "RunForm",
+    "SecondRoundForm",
     "SeenForm",
     "UndoForm",
     "WeightsForm",

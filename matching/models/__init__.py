@@ -5,6 +5,7 @@ from matching.models.choosing import ChoosingWindow, Shortlist, Wish
 from matching.models.decisions import Exclusion, PairDecision
 from matching.models.pairs import Pair
 from matching.models.policies import PolicyVersion
+from matching.models.rounds import RoundPair, SecondRound
 from matching.models.runs import LeftOver, MatchRun, Proposal
 
 __all__ = [
@@ -17,7 +18,9 @@ __all__ = [
     "PairDecision",
     "PolicyVersion",
     "Proposal",
+    "RoundPair",
     "RunNote",
+    "SecondRound",
     "Shortlist",
     "Wish",
 ]

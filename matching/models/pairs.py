@@ -6,11 +6,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from matching.enums import KNOWN_TO_PARTICIPANTS, LIVE, PairState
-from matching.models.runs import Proposal
+from matching.enums import KNOWN_TO_PARTICIPANTS, LIVE, EndReason, PairState
+from matching.models.runs import MatchRun, Proposal
 from mentoring.accounts.models import Organisation, Record, User
 from programs.enums import Participation, Role
 from programs.models import Membership, Program
+
+MET = (PairState.ACTIVE, PairState.PAUSED)  # live, and the two know each other
 
 # The memberships are locked, so that nobody lowers a capacity while a pair takes the place.
 PAIR_FITS = """
@@ -43,6 +45,18 @@ class PairQuerySet(models.QuerySet["Pair"]):
     def live(self) -> "PairQuerySet":
         """Pairs that take up a place: confirmed, active or paused."""
         return self.filter(state__in=LIVE)
+
+    def lasting(self) -> "PairQuerySet":
+        """Those of them that go on after the next announcement."""
+        return self.live().filter(ends_with=None)
+
+    def ending(self) -> "PairQuerySet":
+        """Those that the next announcement ends: their two know nothing of it until then."""
+        return self.live().filter(ends_with__isnull=False)
+
+    def opened(self) -> "PairQuerySet":
+        """Those for which the next second round looks for somebody new."""
+        return self.lasting().filter(opened_at__isnull=False)
 
     def confirmed(self) -> "PairQuerySet":
         return self.filter(state=PairState.CONFIRMED)
@@ -103,7 +117,9 @@ class Pair(Record):
     A live pair takes one of the mentor's seats, numbered from 1 to the mentor's capacity, and one of
     the places in the mentee's team, numbered from 1 to the size that the programme's policy gives
     teams: mostly 1. That no seat and no place is taken twice is held by the database, and so is that
-    nobody is twice in a team.
+    nobody is twice in a team: now, and among the pairs that are there after the next announcement.
+    An organiser opens a pair for a second round; once somebody new is confirmed the old pair ends with
+    that announcement, not before.
     """
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="pairs")
@@ -117,6 +133,10 @@ class Pair(Record):
     confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     announced_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    ended_because = models.CharField(_("why it ended"), max_length=20, choices=EndReason, blank=True)
+    opened_at = models.DateTimeField(null=True)
+    opened_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    ends_with = models.ForeignKey(MatchRun, on_delete=models.PROTECT, null=True, related_name="ending_pairs")
 
     objects = PairQuerySet.as_manager()
 
@@ -125,14 +145,22 @@ class Pair(Record):
         verbose_name_plural = _("pairs")
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["mentee", "place"], condition=Q(state__in=LIVE), name="pair_one_live_a_place"
+                fields=["mentee", "place"],
+                condition=Q(state__in=LIVE, ends_with=None),
+                name="pair_one_live_a_place",
+            ),
+            models.UniqueConstraint(
+                fields=["mentee", "place"], condition=Q(state__in=MET), name="pair_one_met_a_place"
             ),
             models.UniqueConstraint(
                 fields=["mentee", "mentor"], condition=Q(state__in=LIVE), name="pair_live_once"
             ),
             models.UniqueConstraint(
+                fields=["mentor", "seat"], condition=Q(state__in=MET), name="pair_one_met_a_seat"
+            ),
+            models.UniqueConstraint(
                 fields=["mentor", "seat"],
-                condition=Q(state__in=LIVE),
+                condition=Q(state__in=LIVE, ends_with=None),
                 name="pair_one_live_a_seat",
             ),
             models.CheckConstraint(condition=Q(seat__gte=1), name="pair_seat_from_one"),
@@ -148,6 +176,19 @@ class Pair(Record):
                 condition=Q(state=PairState.ENDED, ended_at__isnull=False)
                 | (~Q(state=PairState.ENDED) & Q(ended_at=None)),
                 name="pair_ended_at_some_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_because="") | Q(ended_because__in=EndReason.values, state=PairState.ENDED),
+                name="pair_ended_for_a_known_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(opened_at=None, opened_by=None)
+                | Q(opened_at__isnull=False, opened_by__isnull=False, announced_at__isnull=False),
+                name="pair_opened_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_with=None) | Q(announced_at__isnull=False),
+                name="pair_announced_before_it_ends",
             ),
         ]
         triggers: ClassVar = [

@@ -9,7 +9,16 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from matching.enums import UNFINISHED, LeftOverReason, ProposalWarning, RuleName, RunError, RunState, RunStep
+from matching.enums import (
+    UNFINISHED,
+    LeftOverReason,
+    ProposalWarning,
+    RuleName,
+    RunError,
+    RunKind,
+    RunState,
+    RunStep,
+)
 from matching.models.policies import PolicyVersion
 from mentoring.accounts.models import Record, User
 from programs.enums import Role
@@ -72,6 +81,7 @@ class MatchRun(Record):
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="match_runs")
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     form_key = models.UUIDField(editable=False)
+    kind = models.CharField(_("kind"), max_length=20, choices=RunKind, default=RunKind.ORDINARY)
     state = models.CharField(_("state"), max_length=20, choices=RunState, default=RunState.QUEUED)
     progress = models.PositiveSmallIntegerField(_("progress in per cent"), default=0)
     step = models.CharField(_("step"), max_length=20, choices=RunStep, blank=True)
@@ -118,6 +128,7 @@ class MatchRun(Record):
             ),
             models.CheckConstraint(condition=Q(progress__lte=100), name="run_progress_per_cent"),
             models.CheckConstraint(condition=Q(state__in=RunState.values), name="run_state_known"),
+            models.CheckConstraint(condition=Q(kind__in=RunKind.values), name="run_kind_known"),
             models.CheckConstraint(
                 condition=Q(state=RunState.RUNNING, leased_until__isnull=False)
                 | (~Q(state=RunState.RUNNING) & Q(leased_until=None)),
@@ -142,6 +153,10 @@ class MatchRun(Record):
         return self.team_size > 1
 
     @property
+    def is_second_round(self) -> bool:
+        return self.kind == RunKind.SECOND_ROUND
+
+    @property
     def average_score(self) -> int | None:
         return round(self.total_score / self.pairs_found) if self.pairs_found and self.total_score else None
 
@@ -158,6 +173,9 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
     def among(self, keys: Iterable[object]) -> "ProposalQuerySet":
         return self.filter(pk__in=list(keys))
+
+    def of_mentees(self, keys: Iterable[object]) -> "ProposalQuerySet":
+        return self.filter(mentee__in=list(keys))
 
     def not_confirmed(self) -> "ProposalQuerySet":
         """Those of which no pair has been made, or whose pair was dissolved again."""

@@ -7,9 +7,17 @@ from matching.operations.decisions import decide_pair, exclude_person, revoke_de
 from matching.operations.execution import execute_run, sweep_runs
 from matching.operations.leavers import end_pairs_of_leavers
 from matching.operations.policies import save_policy
+from matching.operations.rounds import (
+    RoundPlan,
+    leave_pair,
+    open_pair,
+    open_pairs,
+    request_second_round,
+)
 from matching.operations.runs import cancel_run, request_run
 
 __all__ = [
+    "RoundPlan",
     "add_note",
     "announce_pairs",
     "cancel_run",
@@ -20,9 +28,13 @@ __all__ = [
     "end_pairs_of_leavers",
     "exclude_person",
     "execute_run",
+    "leave_pair",
+    "open_pair",
+    "open_pairs",
     "redo_change",
     "reopen_run",
     "request_run",
+    "request_second_round",
     "revoke_decision",
     "revoke_exclusion",
     "save_policy",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from matching.enums import MATCHABLE, PairState
 from matching.models import Pair
 from matching.operations.confirming import PeopleGone, lock_program
+from matching.operations.endings import end_announced
 from matching.operations.runs import NotInPhase
 from matching.queries import standing
 from mentoring.accounts.audit import record_many
@@ -39,7 +40,8 @@ def announce_pairs(program: Program, *, by: User) -> int:
     """Tell everybody in a confirmed pair who their partner is, all in the same moment.
 
     The pairs become active, the programme is announced, and each participant gets one mail that
-    names all their partners. Returns how many pairs were announced: none if all had been before.
+    names all their partners. Pairs that a second round has replaced end in the same moment. Returns
+    how many pairs were announced: none if all had been before.
     Raises NotInPhase, NothingToAnnounce, NoKickOff, PeopleGone.
     """
     locked = lock_program(program.pk)
@@ -60,6 +62,7 @@ def announce_pairs(program: Program, *, by: User) -> int:
     for phase in STEPS_TO_ANNOUNCED.get(Phase(locked.phase), ()):
         change_phase(locked, phase, by=by)
     program.phase = locked.phase
+    end_announced(locked, pairs, by=by)
     Pair.objects.among(pair.pk for pair in pairs).confirmed().update(
         state=PairState.ACTIVE, announced_at=timezone.now()
     )

@@ -1,6 +1,6 @@
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db import IntegrityError, OperationalError, transaction
 from django.db.models.functions import Now
@@ -11,6 +11,7 @@ from psycopg.errors import DeadlockDetected
 
 from matching.enums import MATCHABLE, NoteKind, PairState
 from matching.models import MatchRun, Pair, Proposal, RunNote
+from matching.operations.endings import end_with, let_go_on, released_by
 from matching.operations.runs import NotInPhase
 from matching.queries import current_version, policy_of
 from mentoring.accounts.audit import record, record_many
@@ -83,7 +84,8 @@ def confirm_run(
     """Make pairs of a run's proposals: of all that are left, or `only` of some. All or nothing.
 
     `seen` is the version of the board that the organiser looked at. Participants learn nothing of
-    it until the announcement. Returns the new pairs, none if all were confirmed before. Raises
+    it until the announcement. A pair that a second round has released, and that can't stand beside the
+    new ones, is marked to end with it. Returns the new pairs, none if all were confirmed before. Raises
     RunNotDone, NotInPhase, BoardChanged, NothingChosen, PeopleGone, TeamsSmaller, and PeopleTaken for
     all but the first of those who confirm results that do not fit together.
     """
@@ -103,7 +105,10 @@ def confirm_run(
     if not proposals:
         return []
     members = _lock_members(proposals)
-    pairs = _store(_seated(program, proposals, members, by))
+    released = released_by(run)
+    pairs = _seated(program, proposals, members, released, by)
+    end_with(run, _replaced(released, proposals, pairs), by=by)
+    pairs = _store(pairs)
     MatchRun.objects.filter(pk=run.pk, confirmed_at=None).update(confirmed_at=Now(), confirmed_by=by)
     run.refresh_from_db(fields=["confirmed_at", "confirmed_by"])
     record("match_run.confirmed", run, by=by, changes={"pairs": len(pairs)})
@@ -127,21 +132,33 @@ def _lock_members(proposals: Sequence[Proposal]) -> dict[uuid.UUID, Membership]:
 
 
 def _seated(
-    program: Program, proposals: Sequence[Proposal], members: dict[uuid.UUID, Membership], by: User
+    program: Program,
+    proposals: Sequence[Proposal],
+    members: dict[uuid.UUID, Membership],
+    released: Sequence[Pair],
+    by: User,
 ) -> list[Pair]:
-    """A pair for each proposal, on the first free seat of its mentor and place of its mentee's team."""
+    """A pair for each proposal, on the first free seat of its mentor and place of its mentee's team.
+
+    A released pair makes way for somebody new of its mentee, and where its mentor has no other seat.
+    """
     size = policy_of(current_version(program)).teams.size
     if max(Counter(proposal.mentee_id for proposal in proposals).values()) > size:
         raise TeamsSmaller
+    may_end = {pair.pk for pair in released}
     taken: dict[uuid.UUID, set[int]] = defaultdict(set)
-    live = Pair.objects.in_program(program).live().values_list("mentor_id", "seat", "mentee_id", "place")
-    for mentor_id, seat, mentee_id, place in live:
-        taken[mentor_id].add(seat)
+    rather_not: dict[uuid.UUID, set[int]] = defaultdict(set)
+    staying = Pair.objects.in_program(program).lasting().exclude(pk__in=_over(released, proposals))
+    for key, mentor_id, seat, mentee_id, place in staying.values_list(
+        "pk", "mentor_id", "seat", "mentee_id", "place"
+    ):
+        (rather_not if key in may_end else taken)[mentor_id].add(seat)
         taken[mentee_id].add(place)
     confirmed_at = timezone.now()
     pairs = []
     for proposal in proposals:
-        seat = _take(taken[proposal.mentor_id], members[proposal.mentor_id].capacity)
+        capacity = members[proposal.mentor_id].capacity
+        seat = _take(taken[proposal.mentor_id], capacity, rather_not[proposal.mentor_id])
         place = _take(taken[proposal.mentee_id], size)
         pairs.append(
             Pair(
@@ -158,13 +175,32 @@ def _seated(
     return pairs
 
 
-def _take(taken: set[int], most: int) -> int:
+def _over(released: Sequence[Pair], proposals: Sequence[Proposal]) -> set[uuid.UUID]:
+    """The released pairs whose mentee gets somebody new, one for each of them, by their keys."""
+    new = Counter(proposal.mentee_id for proposal in proposals)
+    over = set()
+    for pair in released:
+        if new[pair.mentee_id]:
+            new[pair.mentee_id] -= 1
+            over.add(pair.pk)
+    return over
+
+
+def _take(taken: set[int], most: int, rather_not: Collection[int] = ()) -> int:
     """The lowest number that is free, from 1; raises PeopleTaken."""
-    free = next((number for number in range(1, most + 1) if number not in taken), None)
-    if free is None:
+    free = [number for number in range(1, most + 1) if number not in taken]
+    if not free:
         raise PeopleTaken
-    taken.add(free)
-    return free
+    number = min(free, key=lambda number: (number in rather_not, number))
+    taken.add(number)
+    return number
+
+
+def _replaced(released: Sequence[Pair], proposals: Sequence[Proposal], new: Sequence[Pair]) -> list[Pair]:
+    """The released pairs that can't stand beside the new ones."""
+    over = _over(released, proposals)
+    seats = {(pair.mentor_id, pair.seat) for pair in new}
+    return [pair for pair in released if pair.pk in over or (pair.mentor_id, pair.seat) in seats]
 
 
 def _store(pairs: Sequence[Pair]) -> list[Pair]:
@@ -194,6 +230,7 @@ def dissolve_pair(pair: Pair, *, by: User) -> None:
     pair.refresh_from_db(fields=["state", "ended_at", "announced_at", "proposal"])
     if dissolved:
         record("pair.dissolved", pair, by=by)
+        let_go_on(pair.program, by=by)
     elif pair.announced_at:
         raise AnnouncedAlready
 
@@ -213,6 +250,7 @@ def reopen_run(run: MatchRun, *, reason: str, form_key: uuid.UUID, by: User) -> 
     Pair.objects.among(pair.pk for pair in pairs).update(
         state=PairState.ENDED, ended_at=timezone.now(), proposal=None
     )
+    let_go_on(run.program, by=by)
     if not Pair.objects.filter(proposal__run=run).exists():
         MatchRun.objects.filter(pk=run.pk).update(confirmed_at=None, confirmed_by=None)
     note = RunNote.objects.create(run=run, author=by, kind=NoteKind.REOPENED, text=reason, form_key=form_key)

@@ -5,6 +5,7 @@ worker writes, it writes only while that number still stands, so a run that was 
 over after the lease had run out, ends once and with one set of proposals.
 """
 
+import time
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,6 +19,7 @@ from django.db.models.functions import Coalesce, Greatest, Now
 from matching import engine
 from matching.enums import RunError, RunState, RunStep
 from matching.models import LeftOver, MatchRun, Proposal
+from matching.operations.rounds import settle, store_settled
 from matching.operations.runs import EXECUTE
 from matching.queries import build_snapshot, policy_of
 from mentoring.accounts.audit import record
@@ -26,6 +28,7 @@ from mentoring.background import wake
 logger = structlog.get_logger(__name__)
 
 LEASE = timedelta(seconds=60)  # well above the longest silence: one solve of a few thousand people
+EVERY = 1.0  # seconds between two words about solves
 MOST_ATTEMPTS = 12  # a dying machine or a deployment costs nobody a run; what kills every worker ends
 MOST_MISTAKES = 3  # the same snapshot fails in the same way
 MOST_SHORTAGES = 5  # that are kept
@@ -33,6 +36,7 @@ MOST_SHORTAGES = 5  # that are kept
 # How far a run is, in per cent, when a step begins and when it ends.
 SHARES = {
     RunStep.READING: (0, 15),
+    RunStep.CHOOSING: (15, 40),
     RunStep.SCORING: (15, 45),
     RunStep.SOLVING: (45, 75),
     RunStep.EXPLAINING: (75, 85),
@@ -129,9 +133,39 @@ def _frozen_snapshot(attempt: Attempt) -> engine.Snapshot:
     """The cards as the first attempt found them, unless that was before the engine changed."""
     if attempt.run.snapshot and attempt.run.engine_version == engine.ENGINE_VERSION:
         return engine.Snapshot.from_json(attempt.run.snapshot)
+    if attempt.run.is_second_round:
+        return _settled_snapshot(attempt)
     snapshot = build_snapshot(attempt.run.program, policy_of(attempt.run.policy))
-    attempt.write(snapshot=snapshot.to_json(), engine_version=engine.ENGINE_VERSION)
+    _freeze(attempt, snapshot)
     return snapshot
+
+
+def _settled_snapshot(attempt: Attempt) -> engine.Snapshot:
+    """Of a second round: those alone who get somebody now, once it is settled who stays."""
+    settled = settle(attempt.run, _Watch(attempt))
+    with transaction.atomic():
+        _freeze(attempt, settled.round.snapshot)
+        store_settled(settled)
+    return settled.round.snapshot
+
+
+def _freeze(attempt: Attempt, snapshot: engine.Snapshot) -> None:
+    attempt.write(snapshot=snapshot.to_json(), engine_version=engine.ENGINE_VERSION)
+
+
+@dataclass
+class _Watch:
+    """Tells of solves, of which nobody knows how many there will be; not of every quick one."""
+
+    attempt: Attempt
+    solves: int = 0
+    told_at: float = -EVERY
+
+    def __call__(self) -> None:
+        self.solves += 1
+        if time.monotonic() - self.told_at >= EVERY:
+            self.told_at = time.monotonic()
+            self.attempt.tell(RunStep.CHOOSING, self.solves, self.solves + 50)
 
 
 @transaction.atomic

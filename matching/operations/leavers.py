@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from matching.enums import PairState
+from matching.enums import EndReason, PairState
 from matching.models import Pair
 from mentoring.accounts.audit import record
 from mentoring.notifications.operations import Draft, queue_messages
@@ -27,7 +27,9 @@ def end_pairs_of_leavers() -> int:
     pairs = list(rows.select_related("program", "mentor__user", "mentee__user")[:MOST_AT_ONCE])
     now = timezone.now()
     for pair in pairs:
-        Pair.objects.live().filter(pk=pair.pk).update(state=PairState.ENDED, ended_at=now)
+        Pair.objects.live().filter(pk=pair.pk).update(
+            state=PairState.ENDED, ended_at=now, ended_because=EndReason.LEFT
+        )
         record("pair.ended", pair, by=None, changes={"reason": "left"})
     queue_messages(
         _notice(pair, left, stays)

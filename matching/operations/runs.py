@@ -1,10 +1,11 @@
 import uuid
+from collections.abc import Callable
 
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from matching.enums import MATCHABLE, RunState
+from matching.enums import MATCHABLE, RunKind, RunState
 from matching.models import MatchRun
 from matching.queries import current_version, readiness
 from mentoring.accounts.audit import record
@@ -44,11 +45,16 @@ def request_run(program: Program, *, form_key: uuid.UUID, by: User, like: MatchR
     It is under the policy of now, or under that of the run that it shall be `like`. The same
     `form_key` gives the run that it made the first time. Raises NotInPhase, RunUnderWay, NobodyToMatch.
     """
+    return once(program, form_key, lambda: create(program, RunKind.ORDINARY, form_key, by))
+
+
+def once(program: Program, form_key: uuid.UUID, creating: Callable[[], MatchRun]) -> MatchRun:
+    """The run that the form made the first time, or the one that is created now; raises RunUnderWay."""
     if made := MatchRun.objects.in_program(program).made_from(form_key).first():
         return made
     try:
         with transaction.atomic():
-            return _create(program, form_key, by, like)
+            return creating()
     except IntegrityError as error:
         # Whoever was quicker holds the programme's one unfinished run: the same form, or another.
         if made := MatchRun.objects.in_program(program).made_from(form_key).first():
@@ -56,16 +62,21 @@ def request_run(program: Program, *, form_key: uuid.UUID, by: User, like: MatchR
         raise RunUnderWay from error
 
 
-def _create(program: Program, form_key: uuid.UUID, by: User, like: MatchRun | None) -> MatchRun:
+def create(
+    program: Program, kind: RunKind, form_key: uuid.UUID, by: User, like: MatchRun | None = None
+) -> MatchRun:
+    """Raises NotInPhase, RunUnderWay, NobodyToMatch."""
     if program.phase not in MATCHABLE:
         raise NotInPhase
     if MatchRun.objects.in_program(program).unfinished().exists():
         raise RunUnderWay
-    if not readiness(program).can_run:
+    if kind == RunKind.ORDINARY and not readiness(program).can_run:
         raise NobodyToMatch
     policy = like.policy if like else current_version(program)
-    run = MatchRun.objects.create(program=program, requested_by=by, form_key=form_key, policy=policy)
-    record("match_run.requested", run, by=by)
+    run = MatchRun.objects.create(
+        program=program, kind=kind, requested_by=by, form_key=form_key, policy=policy
+    )
+    record("match_run.requested", run, by=by, changes={"kind": kind.value})
     wake(EXECUTE, str(run.pk))
     return run
 

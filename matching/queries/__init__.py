@@ -21,6 +21,14 @@ from matching.queries.people import PeopleSource
 from matching.queries.policies import current_version, policy_history, policy_of, policy_words
 from matching.queries.readiness import Readiness, readiness
 from matching.queries.reviews import can_be_asked
+from matching.queries.rounds import (
+    RoundOutlook,
+    partners_before,
+    read_whole,
+    round_outlook,
+    round_words,
+    waiting_mentees,
+)
 from matching.queries.snapshot import build_snapshot
 from matching.queries.teams import team_rows, team_totals, teams_of
 from matching.queries.trials import can_be_tried, trial
@@ -30,6 +38,7 @@ __all__ = [
     "Breach",
     "PeopleSource",
     "Readiness",
+    "RoundOutlook",
     "announcement",
     "breaches",
     "build_snapshot",
@@ -47,6 +56,7 @@ __all__ = [
     "mentees_with",
     "outcome",
     "pair_rows",
+    "partners_before",
     "policy_history",
     "policy_of",
     "policy_words",
@@ -54,7 +64,10 @@ __all__ = [
     "preview_words",
     "proposal_rows",
     "proposals_of",
+    "read_whole",
     "readiness",
+    "round_outlook",
+    "round_words",
     "run_history",
     "runs_of",
     "shift_rows",
@@ -65,5 +78,6 @@ __all__ = [
     "team_totals",
     "teams_of",
     "trial",
+    "waiting_mentees",
     "why_not_words",
 ]

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from django.db.models import Case, Count, F, FloatField, Min, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Cast, NullIf
 
-from matching.enums import ProposalWarning
+from matching.enums import LIVE, ProposalWarning
 from matching.models import BoardEdit, LeftOver, MatchRun, Pair, PairDecision, Proposal
 from matching.queries.breaches import Breach, Text
+from matching.queries.rounds import partners_before
 from matching.queries.words import LeftOverGroup, PartRow, left_over_groups, part_rows
 from mentoring.accounts.models import User
 from programs.enums import PROMISED, Participation
@@ -37,6 +38,8 @@ class ProposalRow:
     pair: Pair | None
     is_locked: bool = False
     is_by_hand: bool = False
+    before: User | None = None  # of a second round: whom the mentee has until it is announced
+    is_new: bool = False  # of a second round: the mentee has nobody
 
     @property
     def is_weak(self) -> bool:
@@ -55,13 +58,14 @@ def proposals_of(run: MatchRun) -> QuerySet[Proposal]:
 
 
 def proposal_rows(run: MatchRun) -> Callable[[Sequence[Proposal]], list[ProposalRow]]:
-    """Turns a page of proposals (`with_people()`) into rows, in three queries."""
+    """Turns a page of proposals (`with_people()`) into rows, in three queries, four of a second round."""
 
     def rows(proposals: Sequence[Proposal]) -> list[ProposalRow]:
         topics = dict(Topic.objects.filter(program=run.program_id).values_list("pk", "name"))
         locks = PairDecision.objects.filter(program=run.program_id).standing().locks()
         locked = set(locks.values_list("mentee_id", "mentor_id"))
         moved = moved_by_hand(run)
+        before = partners_before(run)
         return [
             ProposalRow(
                 proposal=proposal,
@@ -72,6 +76,8 @@ def proposal_rows(run: MatchRun) -> Callable[[Sequence[Proposal]], list[Proposal
                 pair=getattr(proposal, "pair", None),
                 is_locked=(proposal.mentee_id, proposal.mentor_id) in locked,
                 is_by_hand=str(proposal.mentee_id) in moved,
+                before=before.get(proposal.mentee_id),
+                is_new=run.is_second_round and proposal.mentee_id not in before,
             )
             for proposal in proposals
         ]
@@ -233,6 +239,10 @@ class PairRow:
         return str(self.pair.pk)
 
     @property
+    def is_ending(self) -> bool:
+        return self.pair.ends_with_id is not None and self.pair.state in LIVE
+
+    @property
     def has_somebody_left(self) -> bool:
         return self.mentor.has_left or self.mentee.has_left
 
@@ -260,6 +270,7 @@ class Announcement:
     pairs: int
     people: int
     gone: int  # pairs with somebody who has left or takes a break
+    ending: int  # pairs that a second round replaces
     kick_off: Event | None
 
     @property
@@ -268,7 +279,7 @@ class Announcement:
 
 
 def announcement(program: Program) -> Announcement:
-    """In two queries."""
+    """In three queries."""
     gone = ~Q(mentor__state=Participation.ACCEPTED) | ~Q(mentee__state=Participation.ACCEPTED)
     counts = (
         Pair.objects.in_program(program)
@@ -284,5 +295,6 @@ def announcement(program: Program) -> Announcement:
         pairs=counts["pairs"],
         people=counts["mentees"] + counts["mentors"],
         gone=counts["gone"],
+        ending=Pair.objects.in_program(program).ending().count(),
         kick_off=program.kick_off,
     )

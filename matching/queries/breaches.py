@@ -39,7 +39,7 @@ class Breach:
 def breaches(program: Program) -> Mapping[uuid.UUID, Breach]:
     """Of the live pairs, by their keys; by the directory of now, in four queries."""
     rules = policy_of(current_version(program)).rules
-    pairs = list(Pair.objects.in_program(program).live().values("pk", *MENTEE, *MENTOR))
+    pairs = list(Pair.objects.in_program(program).lasting().values("pk", *MENTEE, *MENTOR))
     units = dict(BusinessUnit.objects.of(program.organisation).values_list("pk", "parent_id"))
     managers = managers_above(pair[user] for pair in pairs for _key, user, _unit in (MENTEE, MENTOR))
 

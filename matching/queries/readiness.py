@@ -10,6 +10,8 @@ from programs.enums import Participation, Role
 from programs.models import Membership, Program
 
 HANDED_IN = Q(card__published_at__isnull=False)
+TAKES_PLACE = Q(mentor_pairs__state__in=LIVE, mentor_pairs__ends_with=None)
+TAKES_TEAM_PLACE = Q(mentee_pairs__state__in=LIVE, mentee_pairs__ends_with=None)
 APPLIED = (Participation.APPLIED, Participation.WAITLISTED)
 
 
@@ -45,7 +47,7 @@ def readiness(program: Program) -> Readiness:
     ready = members.accepted().filter(HANDED_IN)
     seats = (
         ready.with_role(Role.MENTOR)
-        .annotate(taken=Count("mentor_pairs", filter=Q(mentor_pairs__state__in=LIVE)))
+        .annotate(taken=Count("mentor_pairs", filter=TAKES_PLACE))
         .annotate(free=Greatest(F("capacity") - F("taken"), 0))
         .filter(free__gt=0)
         .aggregate(mentors=Count("pk"), places=Sum("free", default=0))
@@ -53,7 +55,7 @@ def readiness(program: Program) -> Readiness:
     size = policy_of(current_version(program)).teams.size
     mentees = (
         ready.with_role(Role.MENTEE)
-        .annotate(taken=Count("mentee_pairs", filter=Q(mentee_pairs__state__in=LIVE)))
+        .annotate(taken=Count("mentee_pairs", filter=TAKES_TEAM_PLACE))
         .annotate(missing=Greatest(size - F("taken"), 0))
         .filter(missing__gt=0)
         .aggregate(mentees=Count("pk"), wanted=Sum("missing", default=0))

@@ -88,19 +88,28 @@ WORDS = {
 }
 
 
-def build_snapshot(program: Program, policy: Policy | None = None) -> Snapshot:
+def build_snapshot(
+    program: Program, policy: Policy | None = None, *, as_if_over: Collection[uuid.UUID] = ()
+) -> Snapshot:
     """Everybody who is accepted, has handed in their card and is not left out by an organiser.
 
-    Mentees with a live pair keep it and are left out, unless they lack others for their team; mentors
-    are in, with the places that their pairs take. Decisions on two people who are both there are in,
-    locks as far as there is a place, and wishes if they count under the policy.
+    Mentees with a pair that lasts keep it and are left out, unless they lack others for their team;
+    mentors are in, with the places that their pairs take. Pairs `as_if_over` hold nobody, by their keys.
+    Decisions on two people who are both there are in, locks as far as there is a place, and wishes if
+    they count under the policy.
     """
     policy = policy or Policy()
-    snapshot = snapshot_of(program, policy)
+    snapshot = snapshot_of(program, policy, as_if_over=as_if_over)
     return snapshot if "wishes" in policy.unread else with_wishes(program, snapshot)
 
 
-def snapshot_of(program: Program, policy: Policy, among: Q | None = None) -> Snapshot:
+def snapshot_of(
+    program: Program,
+    policy: Policy,
+    among: Q | None = None,
+    *,
+    as_if_over: Collection[uuid.UUID] = (),
+) -> Snapshot:
     """The same without wishes, of all or of those `among`: a condition on memberships."""
     excluded = Exclusion.objects.in_program(program).standing().values("membership")
     accepted = Membership.objects.in_program(program).participants().accepted().exclude(pk__in=excluded)
@@ -110,7 +119,8 @@ def snapshot_of(program: Program, policy: Policy, among: Q | None = None) -> Sna
     cards = list(handed_in.values(*COLUMNS))
     directory = _directory(program, cards, policy)
     choices = _choices(handed_in)
-    live = list(Pair.objects.in_program(program).live().values_list("mentor_id", "mentee_id"))
+    lasting = Pair.objects.in_program(program).lasting().exclude(pk__in=as_if_over)
+    live = list(lasting.values_list("mentor_id", "mentee_id"))
     taken = Counter(key for pair in live for key in pair)
     mentors = tuple(
         _mentor(card, choices[card["pk"]], directory, taken[card["membership"]])

@@ -15,6 +15,7 @@ from matching.views.decisions import decision_revoke, decisions, exclusion_revok
 from matching.views.pairs import announce, pair_dissolve, pairs, person_changed
 from matching.views.policies import policy
 from matching.views.reports import compare, report, what_if
+from matching.views.rounds import place
 from matching.views.runs import run, run_cancel, run_confirm, run_progress, run_repeat, run_request, runs
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "pairs",
     "people",
     "person_changed",
+    "place",
     "policy",
     "proposal",
     "redo",

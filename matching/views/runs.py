@@ -84,6 +84,7 @@ def run(request: PersonRequest, run: MatchRun) -> HttpResponse:
             "shortages": queries.shortage_words(run),
             "fairness": queries.fairness_words(run),
             "chosen": queries.chosen_words(run),
+            "round": queries.round_words(run),
         }
     return page(request, "matching/run.html", context)
 
@@ -97,7 +98,7 @@ def _crumbs(run: MatchRun) -> list[Crumb]:
 
 def _progress(run: MatchRun) -> dict[str, Any]:
     """The steps of a run: whether each is behind us, under way or still to come."""
-    order = list(RunStep)
+    order = [step for step in RunStep if run.is_second_round or step != RunStep.CHOOSING]
     at = order.index(RunStep(run.step)) if run.step else -1
     return {
         "steps": [

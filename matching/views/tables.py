@@ -78,6 +78,7 @@ SHIFT_FILTERS = (
         with_points,
     ),
 )
+NEW, CHANGES = "new", "changes"
 OPEN, CONFIRMED, ANY, BROKEN, WISHED = "open", "confirmed", "any", "broken", "wished"
 
 
@@ -133,6 +134,20 @@ def run_table(request: HttpRequest, program: Program) -> Table:
     )
 
 
+def _proposal_filters(run: MatchRun) -> tuple[Filter, ...]:
+    filters = (*PROPOSAL_FILTERS, WISH_FILTER) if run.chosen else PROPOSAL_FILTERS
+    if not run.is_second_round:
+        return filters
+    before = set(queries.partners_before(run))
+
+    def by_before(proposals: QuerySet[Any], value: str) -> QuerySet[Any]:
+        changes = cast("ProposalQuerySet", proposals).of_mentees(before)
+        return changes if value == CHANGES else proposals.exclude(pk__in=changes.values("pk"))
+
+    choices = ((NEW, _("new")), (CHANGES, _("somebody else than now")))
+    return (*filters, Filter("round", _("Second round"), choices, by_before))
+
+
 def proposal_table(request: HttpRequest, run: MatchRun) -> Table:
     return Table.build(
         request,
@@ -140,7 +155,7 @@ def proposal_table(request: HttpRequest, run: MatchRun) -> Table:
         PROPOSAL_COLUMNS,
         caption=_("Proposals"),
         search=NAMES,
-        filters=(*PROPOSAL_FILTERS, WISH_FILTER) if run.chosen else PROPOSAL_FILTERS,
+        filters=_proposal_filters(run),
         default_order="why",
         rows=queries.proposal_rows(run),
         dom_id="proposals",

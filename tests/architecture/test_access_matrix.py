@@ -176,6 +176,7 @@ EXPECTED: dict[str, Row] = {
     "matching:decision_revoke": ORGANISER_ALONE,
     "matching:exclusion_revoke": ORGANISER_ALONE,
     "matching:person_changed": Row("organiser", refused="mentor"),
+    "matching:place": Row("organiser", refused="mentor"),
     "matching:pair_dissolve": Row("organiser", refused="mentor mentee"),
     # Sessions
     "sessions:program": Row(EVERYBODY),
@@ -184,6 +185,9 @@ EXPECTED: dict[str, Row] = {
     "sessions:partner_photo": PAIR_ALONE,
     "sessions:log": PAIR_ALONE,
     "sessions:nudge": Row("organiser", refused="mentor mentee"),
+    "sessions:second_round": ORGANISER,
+    "sessions:second_round_open": ORGANISER,
+    "sessions:pair_open": Row("organiser", refused="mentor mentee"),
     "sessions:confirm": Row("mentee", refused="mentor"),
     "sessions:send_back": Row("mentee", refused="mentor"),
     "sessions:edit": Row("mentor", refused="mentee"),
