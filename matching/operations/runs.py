@@ -45,7 +45,7 @@ def request_run(program: Program, *, form_key: uuid.UUID, by: User, like: MatchR
     It is under the policy of now, or under that of the run that it shall be `like`. The same
     `form_key` gives the run that it made the first time. Raises NotInPhase, RunUnderWay, NobodyToMatch.
     """
-    return once(program, form_key, lambda: create(program, RunKind.ORDINARY, form_key, by))
+    return once(program, form_key, lambda: create(program, RunKind.ORDINARY, form_key, by, like))
 
 
 def once(program: Program, form_key: uuid.UUID, creating: Callable[[], MatchRun]) -> MatchRun:

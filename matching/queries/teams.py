@@ -54,7 +54,7 @@ def teams_of(run: MatchRun) -> QuerySet[Membership]:
             points=Subquery(own.annotate(n=Sum("score")).values("n")),
             has_warning=Exists(own.exclude(warnings=[])),
             held=Subquery(
-                Pair.objects.live()
+                Pair.objects.lasting()
                 .filter(mentee=OuterRef("pk"))
                 .filter(~Q(proposal__run=run) | Q(proposal=None))
                 .order_by()
@@ -103,7 +103,7 @@ def _disciplines(run: MatchRun) -> Mapping[uuid.UUID, str]:
 
 def _others(run: MatchRun, mentees: Iterable[Membership]) -> Mapping[uuid.UUID, Sequence[User]]:
     """The mentors whom these mentees have from elsewhere."""
-    pairs: Any = Pair.objects.live().filter(mentee__in=mentees).select_related("mentor__user", "proposal")
+    pairs: Any = Pair.objects.lasting().filter(mentee__in=mentees).select_related("mentor__user", "proposal")
     found: dict[uuid.UUID, list[User]] = defaultdict(list)
     for pair in pairs.order_by("place"):
         if pair.proposal is None or pair.proposal.run_id != run.pk:

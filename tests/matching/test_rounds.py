@@ -368,7 +368,10 @@ def test_in_a_team_one_makes_way_for_somebody_new(program: Program, organiser: U
     operations.save_policy(program, policy, seen=0, note="", by=organiser)
     xenia = people.mentee(program)
     ann, ben = people.mentor(program), people.mentor(program)
-    pairs = [pair_of(xenia, ann), factories.PairFactory(program=program, mentee=xenia, mentor=ben, place=2)]
+    pairs: list[Pair] = [
+        pair_of(xenia, ann),
+        factories.PairFactory(program=program, mentee=xenia, mentor=ben, place=2),
+    ]
     new = people.mentor(program)
     operations.open_pair(pairs[1], by=organiser)
     with pytest.raises(TeamsStay):
