@@ -163,6 +163,28 @@ class NoteKind(models.TextChoices):
     REOPENED = "reopened", _("Opened again")
 
 
+class DrawKind(models.TextChoices):
+    """What is drawn by lot."""
+
+    CIRCLES = "circles", _("Circles: everybody sits in one")
+    COUNCIL = "council", _("A council: some are drawn from all")
+
+
+class DrawState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    KNOWN = "known", _("Made known")
+
+
+class Trait(models.TextChoices):
+    """What circles are balanced by. Gender and age are not: nobody has given them for this."""
+
+    UNIT = "unit", _("Business unit")
+    SITE = "site", _("Site")
+    TOPIC = "topic", _("Main topic")
+    ROLE = "role", _("Role")
+    ANSWERS = "answers", _("Answers that count in matching only")
+
+
 class PairState(models.TextChoices):
     CONFIRMED = "confirmed", _("Confirmed")
     ACTIVE = "active", _("Active")

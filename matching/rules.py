@@ -1,7 +1,7 @@
 """Who may do what with match runs and pairs that are not announced yet: organisers, and nobody else."""
 
-from matching.models import Exclusion, MatchRun, Pair, PairDecision, Proposal
-from mentoring.accounts.access import Answer
+from matching.models import Circle, CircleDraw, CircleSeat, Exclusion, MatchRun, Pair, PairDecision, Proposal
+from mentoring.accounts.access import Allowed, Answer
 from mentoring.accounts.models import User
 from programs.models import Membership, Program
 from programs.rules import can_organise
@@ -44,6 +44,20 @@ def can_revoke(user: User, decision: PairDecision) -> Answer:
 
 def can_include(user: User, exclusion: Exclusion) -> Answer:
     return can_organise(user, exclusion.program)
+
+
+def can_draw(user: User, made: CircleDraw) -> Answer:
+    """Look at what was drawn, change it, draw again, make it known."""
+    return can_organise(user, made.program)
+
+
+def can_move(user: User, seat: CircleSeat) -> Answer:
+    return can_organise(user, seat.program)
+
+
+def can_see_circle(user: User, circle: Circle) -> Answer:
+    """Whoever knows of a circle may see who sits in it."""
+    return Allowed()
 
 
 def can_dissolve(user: User, pair: Pair) -> Answer:

@@ -41,6 +41,7 @@ LINKS = (
                 "sessions:pair",
                 "sessions:log",
                 "sessions:edit",
+                "matching:circle",
                 "programs:rules",
                 "programs:card",
                 "programs:glossary",
@@ -83,6 +84,7 @@ LINKS = (
                 "matching:compare",
                 "matching:what_if",
                 "matching:report",
+                *("matching:team", "matching:circles", "matching:circle_draw", "matching:circle_move"),
             }
         ),
     ),

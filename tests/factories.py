@@ -12,8 +12,10 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from matching.engine import Policy
+from matching.engine.circles import CIRCLES_VERSION
 from matching.enums import (
     DecisionKind,
+    DrawKind,
     EditKind,
     LeftOverReason,
     PairState,
@@ -24,6 +26,9 @@ from matching.enums import (
 from matching.models import (
     BoardEdit,
     ChoosingWindow,
+    Circle,
+    CircleDraw,
+    CircleSeat,
     Exclusion,
     LeftOver,
     MatchRun,
@@ -550,6 +555,44 @@ class PolicyVersionFactory(DjangoModelFactory[PolicyVersion]):
     number = factory.Sequence(lambda n: n + 1)
     data = factory.LazyFunction(lambda: Policy().to_json())
     created_by = factory.SubFactory(UserFactory)
+
+
+class CircleDrawFactory(DjangoModelFactory[CircleDraw]):
+    class Meta:
+        model = CircleDraw
+
+    program = factory.SubFactory(ProgramFactory)
+    form_key = factory.LazyFunction(uuid.uuid4)
+    title = "Circles in spring"
+    kind = DrawKind.CIRCLES
+    roles = [Role.MENTOR.value]
+    size = 4
+    traits: list[str] = []
+    seed = 7
+    engine_version = CIRCLES_VERSION
+    drawn_by = factory.SubFactory(UserFactory)
+
+
+class CircleFactory(DjangoModelFactory[Circle]):
+    class Meta:
+        model = Circle
+
+    draw = factory.SubFactory(CircleDrawFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    name = factory.LazyAttribute(lambda circle: f"Circle {circle.number}")
+
+
+class CircleSeatFactory(DjangoModelFactory[CircleSeat]):
+    """Somebody in a circle of a draw; both are known to the draw."""
+
+    class Meta:
+        model = CircleSeat
+
+    draw = factory.SubFactory(CircleDrawFactory)
+    circle = factory.SubFactory(CircleFactory, draw=factory.SelfAttribute("..draw"))
+    membership = factory.SubFactory(
+        MembershipFactory, mentor=True, program=factory.SelfAttribute("..draw.program")
+    )
 
 
 class PairDecisionFactory(DjangoModelFactory[PairDecision]):

@@ -2,6 +2,7 @@
 
 from matching.models.board import BoardEdit, RunNote
 from matching.models.choosing import ChoosingWindow, Shortlist, Wish
+from matching.models.circles import Circle, CircleDraw, CircleSeat
 from matching.models.decisions import Exclusion, PairDecision
 from matching.models.pairs import Pair
 from matching.models.policies import PolicyVersion
@@ -11,6 +12,9 @@ from matching.models.runs import LeftOver, MatchRun, Proposal
 __all__ = [
     "BoardEdit",
     "ChoosingWindow",
+    "Circle",
+    "CircleDraw",
+    "CircleSeat",
     "Exclusion",
     "LeftOver",
     "MatchRun",

@@ -2,6 +2,15 @@
 
 from matching.operations.announcing import announce_pairs
 from matching.operations.board import add_note, change_board, redo_change, undo_changes
+from matching.operations.circles import (
+    discard_draw,
+    draw_again,
+    draw_circles,
+    exchange_people,
+    make_circles_known,
+    move_person,
+    name_circles,
+)
 from matching.operations.confirming import confirm_run, dissolve_pair, reopen_run
 from matching.operations.decisions import decide_pair, exclude_person, revoke_decision, revoke_exclusion
 from matching.operations.execution import execute_run, sweep_runs
@@ -24,11 +33,18 @@ __all__ = [
     "change_board",
     "confirm_run",
     "decide_pair",
+    "discard_draw",
     "dissolve_pair",
+    "draw_again",
+    "draw_circles",
     "end_pairs_of_leavers",
+    "exchange_people",
     "exclude_person",
     "execute_run",
     "leave_pair",
+    "make_circles_known",
+    "move_person",
+    "name_circles",
     "open_pair",
     "open_pairs",
     "redo_change",

@@ -13,6 +13,7 @@ from matching.queries.board import (
 )
 from matching.queries.breaches import Breach, breaches
 from matching.queries.changes import preview
+from matching.queries.circles import choices_of, circle_words, draw_words, draws_of, own_circles
 from matching.queries.closer import candidates, closer_look, mentees_with, preview_words, why_not_words
 from matching.queries.compare import compare, shift_rows, shifts
 from matching.queries.history import decisions_of, run_history
@@ -45,16 +46,21 @@ __all__ = [
     "can_be_asked",
     "can_be_tried",
     "candidates",
+    "choices_of",
     "chosen_words",
+    "circle_words",
     "closer_look",
     "compare",
     "current_version",
     "data_used",
     "decisions_of",
+    "draw_words",
+    "draws_of",
     "fairness_words",
     "impartiality",
     "mentees_with",
     "outcome",
+    "own_circles",
     "pair_rows",
     "partners_before",
     "policy_history",

@@ -11,6 +11,15 @@ from matching.views.board import (
     undo,
     why_not,
 )
+from matching.views.circles import (
+    circle,
+    circle_draw,
+    circle_move,
+    circles,
+    circles_again,
+    circles_discard,
+    circles_known,
+)
 from matching.views.decisions import decision_revoke, decisions, exclusion_revoke, people
 from matching.views.pairs import announce, pair_dissolve, pairs, person_changed
 from matching.views.policies import policy
@@ -22,6 +31,13 @@ __all__ = [
     "announce",
     "change",
     "changes",
+    "circle",
+    "circle_draw",
+    "circle_move",
+    "circles",
+    "circles_again",
+    "circles_discard",
+    "circles_known",
     "compare",
     "decision_revoke",
     "decisions",

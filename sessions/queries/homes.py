@@ -8,7 +8,8 @@ from django.db.models import OuterRef, Subquery, Sum
 from django.utils import timezone
 
 from matching.enums import PairState
-from matching.models import Pair
+from matching.models import Circle, Pair
+from matching.queries import own_circles
 from mentoring.accounts.models import User
 from programs.enums import Participation, Role
 from programs.models import (
@@ -190,6 +191,7 @@ class ProgramHome:
     released: Released | None  # for sponsors
     standing: Standing
     has_glossary: bool
+    circles: tuple[Circle, ...]  # in which the person knows to sit
 
     @property
     def organised(self) -> ProgramStatus | None:
@@ -227,4 +229,5 @@ def program_home(user: User, program: Program) -> ProgramHome:
         released=released(pair_activity(program)) if sponsors else None,
         standing=standing(program),
         has_glossary=program.glossary_terms.exists(),
+        circles=tuple(own_circles(user, program)),
     )

@@ -177,6 +177,13 @@ EXPECTED: dict[str, Row] = {
     "matching:exclusion_revoke": ORGANISER_ALONE,
     "matching:person_changed": Row("organiser", refused="mentor"),
     "matching:place": Row("organiser", refused="mentor"),
+    "matching:circles": ORGANISER,
+    "matching:circle_draw": ORGANISER_ALONE,
+    "matching:circles_again": ORGANISER_ALONE,
+    "matching:circles_discard": ORGANISER_ALONE,
+    "matching:circles_known": ORGANISER_ALONE,
+    "matching:circle_move": ORGANISER_ALONE,
+    "matching:circle": ORGANISER_ALONE,
     "matching:pair_dissolve": Row("organiser", refused="mentor mentee"),
     # Sessions
     "sessions:program": Row(EVERYBODY),
@@ -232,6 +239,10 @@ def _world() -> World:
     factories.ProfileCardFactory(membership=pair.mentee)
     rules = factories.RulesVersionFactory(program=program)
     run = factories.MatchRunFactory(program=program)
+    seated = factories.MembershipFactory(program=program, mentor=True)
+    seat = factories.CircleSeatFactory(
+        draw__program=program, draw__people={str(seated.pk): []}, membership=seated
+    )
     advisor = factories.MembershipFactory(program=program, advisor=True)
     factories.ExtensionFactory(program=program)
     people = {
@@ -267,6 +278,9 @@ def _world() -> World:
         "matchrun": run,
         "proposal": factories.ProposalFactory(run=run),
         "pairdecision": factories.PairDecisionFactory(program=program),
+        "circledraw": seat.draw,
+        "circleseat": seat,
+        "circle": seat.circle,
         "exclusion": factories.ExclusionFactory(program=program),
         "pair": pair,
         "sessionlog": log,

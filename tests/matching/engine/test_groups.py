@@ -3,7 +3,9 @@
 import itertools
 import random
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
@@ -20,7 +22,7 @@ from matching.engine import (
     match,
     solve,
 )
-from matching.engine.circles import draw
+from matching.engine.circles import balance_of, circle_sizes, draw
 from matching.engine.rules import unit_of
 from matching.engine.sides import Sides
 from tests.matching.engine import oracle
@@ -125,22 +127,54 @@ def _crowd(count: int, seed: int) -> dict[str, tuple[str, str]]:
     return {f"p{n}": (dice.choice("abc"), dice.choice("xy")) for n in range(count)}
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_circles_share_what_there_is(seed: int) -> None:
-    people = _crowd(24, seed)
-    circles = draw(people, (6, 6, 6, 6), seed)
-    assert sorted(name for group in circles.groups for name in group) == sorted(people)
-    assert [len(group) for group in circles.groups] == [6] * 4
-    assert circles.imbalance <= circles.dealt
-    for trait in range(2):
-        for value in {traits[trait] for traits in people.values()}:
-            counts = [sum(people[name][trait] == value for name in group) for group in circles.groups]
-            assert max(counts) - min(counts) <= 2
+def _off(people: Mapping[str, Sequence[str]], groups: Sequence[Sequence[str]]) -> Fraction:
+    """By the definition: all traits of all groups, one by one."""
+    kinds = range(len(next(iter(people.values()))))
+    off = Fraction(0)
+    for group, kind in itertools.product(groups, kinds):
+        for trait in {traits[kind] for traits in people.values()}:
+            everybody = sum(traits[kind] == trait for traits in people.values())
+            here = sum(people[name][kind] == trait for name in group)
+            off += (here - Fraction(everybody * len(group), len(people))) ** 2
+    return off
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32), st.integers(1, 24), st.integers(2, 8))
+def test_circles_are_nearer_to_balance_than_chance_and_no_exchange_helps(
+    seed: int, count: int, size: int
+) -> None:
+    people = _crowd(count, seed)
+    sizes = circle_sizes(count, size)
+    found = draw(people, sizes, seed)
+    assert sorted(name for group in found.groups for name in group) == sorted(people)
+    assert tuple(map(len, found.groups)) == sizes
+    assert max(sizes) - min(sizes) <= 1
+    assert found.balance == balance_of(people, found.groups)
+    assert found.balance.off == pytest.approx(float(_off(people, found.groups)))
+    assert found.balance.least <= found.balance.off + 1e-9
+    assert found.balance.off <= min(found.balance.blind, found.dealt.off) + 1e-9
+    for one, other in itertools.combinations(range(len(sizes)), 2):
+        for here, there in itertools.product(range(sizes[one]), range(sizes[other])):
+            groups = [list(group) for group in found.groups]
+            groups[one][here], groups[other][there] = groups[other][there], groups[one][here]
+            assert balance_of(people, groups).off >= found.balance.off - 1e-9
+
+
+def test_a_blind_draw_is_as_far_off_as_is_said() -> None:
+    people = _crowd(7, 3)
+    blind = [
+        _off(people, (group, [name for name in people if name not in group]))
+        for group in itertools.combinations(people, 3)
+    ]
+    said = balance_of(people, (list(people)[:3], list(people)[3:])).blind
+    assert said == pytest.approx(float(sum(blind) / len(blind)))
 
 
 def test_a_perfect_balance_is_found() -> None:
     people = {f"p{n}": ("ab"[n % 2], "xyz"[n % 3]) for n in range(36)}
-    assert draw(people, (12, 12, 12)).imbalance == 0
+    found = draw(people, (12, 12, 12)).balance
+    assert (found.off, found.least, found.percent) == (0, 0, 100)
 
 
 def test_a_council_is_drawn_again_from_its_seed_only() -> None:
@@ -148,6 +182,24 @@ def test_a_council_is_drawn_again_from_its_seed_only() -> None:
     council = draw(people, (9, 31), seed=7)
     assert council == draw(dict(reversed(people.items())), (9, 31), seed=7)
     assert council.groups[0] != draw(people, (9, 31), seed=8).groups[0]
+    assert council.balance.percent > 90
+
+
+def test_everybody_has_the_same_chance_of_a_seat() -> None:
+    """Of people who are all alike one in four is drawn, and of alternating seeds each about as often."""
+    people = {f"p{n}": ("a", "xy"[n % 2]) for n in range(12)}
+    seats = Counter(name for seed in range(600) for name in draw(people, (3, 9), seed).groups[0])
+    assert all(110 <= seats[name] <= 190 for name in people), seats
+
+
+def test_very_many_people_are_drawn_at_once() -> None:
+    people = _crowd(3_000, 5)
+    assert draw(people, circle_sizes(3_000, 8), 1).balance.percent > 80
+
+
+def test_a_draw_of_nobody_or_by_nothing() -> None:
+    assert draw({}, (0,)).groups == ((),)
+    assert draw({"a": (), "b": ()}, (1, 1)).balance.percent == 100
 
 
 def test_sizes_that_do_not_add_up() -> None:
