@@ -1,10 +1,30 @@
-"""Who may do what with match runs and pairs that are not announced yet: organisers, and nobody else."""
+"""Who may do what with match runs and pairs that are not announced yet: organisers, and nobody else.
 
-from matching.models import Circle, CircleDraw, CircleSeat, Exclusion, MatchRun, Pair, PairDecision, Proposal
-from mentoring.accounts.access import Allowed, Answer
+Where people choose, each has a page of their own, which nobody else sees: no organiser either.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from matching.models import (
+    ChoosingWindow,
+    Circle,
+    CircleDraw,
+    CircleSeat,
+    Exclusion,
+    MatchRun,
+    Pair,
+    PairDecision,
+    Proposal,
+)
+from mentoring.accounts.access import Allowed, Answer, Denied
 from mentoring.accounts.models import User
+from mentoring.ui.labels import worded_lazy
+from programs.enums import Role
 from programs.models import Membership, Program
-from programs.rules import can_organise
+from programs.rules import NOT_YOURS, can_organise
+
+MENTEES_WISH = Denied(worded_lazy(_("Only %(mentees)s have a list of %(mentors)s.")))
+MENTORS_ANSWER = Denied(worded_lazy(_("Only %(mentors)s answer to %(mentees)s.")))
 
 
 def can_match(user: User, program: Program) -> Answer:
@@ -68,3 +88,22 @@ def can_dissolve(user: User, pair: Pair) -> Answer:
 def can_check_pairs(user: User, membership: Membership) -> Answer:
     """See whether a person's pairs still keep the rules."""
     return can_organise(user, membership.program)
+
+
+def can_choose(user: User, membership: Membership) -> Answer:
+    """Look at cards and write one's own list of mentors."""
+    if membership.user_id != user.pk:
+        return NOT_YOURS
+    return Allowed() if membership.role == Role.MENTEE else MENTEES_WISH
+
+
+def can_answer(user: User, membership: Membership) -> Answer:
+    """See who would like to have oneself as mentor, and answer."""
+    if membership.user_id != user.pk:
+        return NOT_YOURS
+    return Allowed() if membership.role == Role.MENTOR else MENTORS_ANSWER
+
+
+def can_run_choosing(user: User, window: ChoosingWindow) -> Answer:
+    """End a stage of it, and remind people."""
+    return can_organise(user, window.program)

@@ -17,6 +17,12 @@ def end_pairs_of_leavers() -> None:
     operations.end_pairs_of_leavers()
 
 
+@shared_task(name="matching.tell_choosers")
+def tell_choosers() -> None:
+    """Tell people that it is their turn to choose or to answer, and remind them; harmless when run twice."""
+    operations.tell_choosers()
+
+
 @shared_task(name="matching.sweep_runs")
 def sweep_runs() -> None:
     """Find runs that nobody computes: their wake-up was lost, or their worker has died."""

@@ -212,6 +212,7 @@ SECONDS_BETWEEN = {
     "programs.remind_invited": 600.0,
     "programs.end_pauses": 3600.0,
     "matching.end_pairs_of_leavers": 30.0,
+    "matching.tell_choosers": 120.0,
 }
 CELERY_BEAT_SCHEDULE = {
     # They expire, so that they do not pile up while no worker is there: the next one is as good.

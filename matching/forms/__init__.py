@@ -1,6 +1,7 @@
 """Cleaning what organisers enter in matching."""
 
 from matching.forms.board import SeenForm, UndoForm, WishForm
+from matching.forms.choosing import AnswerForm, DatesForm, StageForm, WishStepForm
 from matching.forms.circles import AgainForm, CircleNamesForm, LotForm, MoveForm
 from matching.forms.compare import CompareForm
 from matching.forms.decisions import DecisionForm, ExclusionForm, NoteForm, PairForm, ReasonForm
@@ -10,9 +11,11 @@ from matching.forms.runs import ConfirmForm, RunForm
 
 __all__ = [
     "AgainForm",
+    "AnswerForm",
     "CircleNamesForm",
     "CompareForm",
     "ConfirmForm",
+    "DatesForm",
     "DecisionForm",
     "ExclusionForm",
     "LotForm",
@@ -24,7 +27,9 @@ __all__ = [
     "RunForm",
     "SecondRoundForm",
     "SeenForm",
+    "StageForm",
     "UndoForm",
     "WeightsForm",
     "WishForm",
+    "WishStepForm",
 ]

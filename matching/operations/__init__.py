@@ -2,6 +2,13 @@
 
 from matching.operations.announcing import announce_pairs
 from matching.operations.board import add_note, change_board, redo_change, undo_changes
+from matching.operations.choosing import (
+    end_stage,
+    move_choosing,
+    open_choosing,
+    remind_choosers,
+    tell_choosers,
+)
 from matching.operations.circles import (
     discard_draw,
     draw_again,
@@ -24,11 +31,21 @@ from matching.operations.rounds import (
     request_second_round,
 )
 from matching.operations.runs import cancel_run, request_run
+from matching.operations.wishes import (
+    add_wish,
+    answer_wishes,
+    hand_in_shortlist,
+    move_wish,
+    remove_wish,
+    take_back_shortlist,
+)
 
 __all__ = [
     "RoundPlan",
     "add_note",
+    "add_wish",
     "announce_pairs",
+    "answer_wishes",
     "cancel_run",
     "change_board",
     "confirm_run",
@@ -38,16 +55,23 @@ __all__ = [
     "draw_again",
     "draw_circles",
     "end_pairs_of_leavers",
+    "end_stage",
     "exchange_people",
     "exclude_person",
     "execute_run",
+    "hand_in_shortlist",
     "leave_pair",
     "make_circles_known",
+    "move_choosing",
     "move_person",
+    "move_wish",
     "name_circles",
+    "open_choosing",
     "open_pair",
     "open_pairs",
     "redo_change",
+    "remind_choosers",
+    "remove_wish",
     "reopen_run",
     "request_run",
     "request_second_round",
@@ -55,5 +79,7 @@ __all__ = [
     "revoke_exclusion",
     "save_policy",
     "sweep_runs",
+    "take_back_shortlist",
+    "tell_choosers",
     "undo_changes",
 ]

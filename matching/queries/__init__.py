@@ -13,6 +13,15 @@ from matching.queries.board import (
 )
 from matching.queries.breaches import Breach, breaches
 from matching.queries.changes import preview
+from matching.queries.choices import asking, mentees_for, mentors_for, narrowing, wished
+from matching.queries.choosing import (
+    OwnChoosing,
+    mentees_who_choose,
+    mentors_who_answer,
+    own_choosing,
+    progress,
+    who_is_missing,
+)
 from matching.queries.circles import choices_of, circle_words, draw_words, draws_of, own_circles
 from matching.queries.closer import candidates, closer_look, mentees_with, preview_words, why_not_words
 from matching.queries.compare import compare, shift_rows, shifts
@@ -37,10 +46,12 @@ from matching.queries.wishes import chosen_words
 
 __all__ = [
     "Breach",
+    "OwnChoosing",
     "PeopleSource",
     "Readiness",
     "RoundOutlook",
     "announcement",
+    "asking",
     "breaches",
     "build_snapshot",
     "can_be_asked",
@@ -58,8 +69,14 @@ __all__ = [
     "draws_of",
     "fairness_words",
     "impartiality",
+    "mentees_for",
+    "mentees_who_choose",
     "mentees_with",
+    "mentors_for",
+    "mentors_who_answer",
+    "narrowing",
     "outcome",
+    "own_choosing",
     "own_circles",
     "pair_rows",
     "partners_before",
@@ -68,6 +85,7 @@ __all__ = [
     "policy_words",
     "preview",
     "preview_words",
+    "progress",
     "proposal_rows",
     "proposals_of",
     "read_whole",
@@ -85,5 +103,7 @@ __all__ = [
     "teams_of",
     "trial",
     "waiting_mentees",
+    "who_is_missing",
     "why_not_words",
+    "wished",
 ]

@@ -11,6 +11,7 @@ from matching.views.board import (
     undo,
     why_not,
 )
+from matching.views.choosing import choosing, choosing_end, choosing_remind, requests, shortlist
 from matching.views.circles import (
     circle,
     circle_draw,
@@ -31,6 +32,9 @@ __all__ = [
     "announce",
     "change",
     "changes",
+    "choosing",
+    "choosing_end",
+    "choosing_remind",
     "circle",
     "circle_draw",
     "circle_move",
@@ -52,6 +56,7 @@ __all__ = [
     "proposal",
     "redo",
     "report",
+    "requests",
     "run",
     "run_cancel",
     "run_confirm",
@@ -60,6 +65,7 @@ __all__ = [
     "run_repeat",
     "run_request",
     "runs",
+    "shortlist",
     "team",
     "undo",
     "what_if",

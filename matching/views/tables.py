@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from matching import queries
-from matching.enums import PairState, ProposalWarning, ShiftReason
-from matching.models import MatchRun, Pair
+from matching.enums import ChoosingStage, PairState, ProposalWarning, ShiftReason
+from matching.models import ChoosingWindow, MatchRun, Pair
 from matching.models.pairs import PairQuerySet
 from matching.models.runs import ProposalQuerySet
 from matching.queries.compare import LESS, MORE, for_reason, with_points
@@ -79,6 +79,12 @@ SHIFT_FILTERS = (
     ),
 )
 NEW, CHANGES = "new", "changes"
+MISSING_COLUMNS = (
+    Column(
+        "person", gettext_lazy("Person"), order_by=(Lower("user__family_name"), Lower("user__given_name"))
+    ),
+    Column("unit", gettext_lazy("Business unit"), order_by=("user__business_unit__name",), hide_small=True),
+)
 OPEN, CONFIRMED, ANY, BROKEN, WISHED = "open", "confirmed", "any", "broken", "wished"
 
 
@@ -221,4 +227,19 @@ def pair_table(request: HttpRequest, program: Program, broken: Mapping[uuid.UUID
         default_order="pair",
         rows=partial(queries.pair_rows, broken),
         dom_id="pairs",
+    )
+
+
+def missing_table(request: HttpRequest, window: ChoosingWindow) -> Table:
+    """Who has not chosen or answered yet; what others said is on no organiser's page."""
+    return Table.build(
+        request,
+        queries.who_is_missing(window),
+        MISSING_COLUMNS,
+        caption=_("Who has not chosen yet")
+        if window.stage == ChoosingStage.WISHES
+        else _("Who has not answered"),
+        search=("user__family_name", "user__given_name"),
+        default_order="person",
+        dom_id="missing",
     )

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from matching.enums import PairState
 from matching.models import Circle, Pair
-from matching.queries import own_circles
+from matching.queries import OwnChoosing, own_choosing, own_circles
 from mentoring.accounts.models import User
 from programs.enums import Participation, Role
 from programs.models import (
@@ -60,6 +60,7 @@ class Participating:
     has_card: bool
     kick_off: Event | None
     pairs: tuple[OwnPair, ...]
+    choosing: OwnChoosing | None = None  # what there is to choose or to answer now
 
     @property
     def program(self) -> Program:
@@ -148,11 +149,13 @@ def participating(
         .annotate(latest_rules=Subquery(latest))
         .values_list("pk", "latest_rules", "card_id")
     }
+    choosing = own_choosing(one for one in memberships if one.state == Participation.ACCEPTED)
     return tuple(
         Participating(
             membership=one,
             kick_off=kick_offs.get(one.program_id),
             pairs=tuple(pair for pair in pairs if pair.own.pk == one.pk),
+            choosing=choosing.get(one.pk),
             **progress[one.pk],
         )
         for one in memberships

@@ -80,6 +80,8 @@ CONTEXT: dict[str, Any] = {
     "old_end_on": "2027-06-30",
     "new_end_on": "2027-09-30",
     "minutes": 60,
+    "most": 5,
+    "until_at": "2027-01-10T18:00:00+00:00",
 }
 
 
