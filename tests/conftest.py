@@ -8,8 +8,9 @@ from typing import Any
 import psycopg
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from psycopg.pq import TransactionStatus
+from pytest_django.plugin import DjangoDbBlocker
 from xdist import is_xdist_worker
 
 from matching.models import Pair
@@ -28,6 +29,17 @@ def _clear_cache() -> Iterator[None]:
     """Rate limits live in the cache: no test may inherit another's."""
     yield
     cache.clear()
+
+
+@pytest.fixture(scope="module")
+def module_data(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What a module's own fixtures add on top of this lasts for all its tests, and is undone after the last.
+
+    Each test of `django_db` still undoes what it does itself. Not for tests that commit.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ a row fails, a row without a URL fails.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
@@ -328,11 +329,16 @@ def _undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def _outcome(url: str, user: User | None) -> str:
+def _sign_in(user: User) -> SimpleCookie:
+    client = Client()
+    client.force_login(user)
+    return client.cookies
+
+
+def _outcome(url: str, cookies: SimpleCookie | None) -> str:
     """What a person gets: by GET, or where the page takes no GET by an empty POST."""
     client = Client()
-    if user is not None:
-        client.force_login(user)
+    client.cookies.update(cookies or {})
     with _undone():
         response = client.get(url)
         if response.status_code == 405:
@@ -345,18 +351,32 @@ def _outcome(url: str, user: User | None) -> str:
     return LET_IN
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("name", sorted(EXPECTED))
-def test_own_and_foreign_things(name: str) -> None:
+@dataclass(frozen=True)
+class Meeting:
+    """Two worlds that know nothing of each other, and the cookies of all who are signed in."""
+
+    own: World
+    foreign: World
+    cookies: dict[str, SimpleCookie]
+
+
+@pytest.fixture(scope="module")
+def meeting(module_data: None) -> Meeting:
     own, foreign = _world(), _world()
     admin = factories.UserFactory(is_staff=True, is_superuser=True)
     people: dict[str, User] = {**own.people, "stranger": foreign.people["organiser"], "admin": admin}
+    return Meeting(own, foreign, {who: _sign_in(user) for who, user in people.items()})
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_own_and_foreign_things(name: str, meeting: Meeting) -> None:
     kwargs = GUARDED[name][1].pattern.converters
     mine, theirs = (
         reverse(name, kwargs={key: world.things[EXPECTED[name].about or key].pk for key in kwargs})
-        for world in (own, foreign)
+        for world in (meeting.own, meeting.foreign)
     )
-    got = {who: _outcome(mine, people.get(who)) for who in IDENTITIES}
+    got = {who: _outcome(mine, meeting.cookies.get(who)) for who in IDENTITIES}
     assert got == {who: EXPECTED[name].expected(who) for who in IDENTITIES}
-    abroad = {who: _outcome(theirs, people[who]) for who in MEMBERS}
+    abroad = {who: _outcome(theirs, meeting.cookies[who]) for who in MEMBERS}
     assert abroad == dict.fromkeys(MEMBERS, HIDDEN)
