@@ -1,14 +1,18 @@
 #!/bin/sh
-# All checks that need no test: runs each, says which failed, ends with 1 if any did.
+# All checks that need no test, side by side: says what each of them found, ends with 1 if any failed.
 set -u
 cd "$(dirname "$0")/.."
-failed=""
+said=$(mktemp -d)
+trap 'rm -rf "$said"' EXIT
+trap 'trap "" TERM; kill 0; exit 1' INT TERM  # Ctrl-C alone would not end what runs in the background
+number=0
 
 check() {
-  name=$1
+  number=$((number + 1))
+  name=$1 output=$said/$number
   shift
-  echo "· $name"
-  "$@" || failed="$failed, $name"
+  echo "· $name" >"$output"
+  { "$@" >>"$output" 2>&1 || echo "$name" >>"$said/failed"; } &
 }
 
 production_check() {
@@ -26,6 +30,8 @@ check "import contracts" .venv/bin/lint-imports
 check "migrations" env PYTHONWARNINGS=ignore .venv/bin/python manage.py makemigrations --check --settings tests.settings
 check "deployment settings" production_check
 
-[ -z "$failed" ] && exit 0
-echo "Failed: ${failed#, }" >&2
+wait
+cat "$said"/[1-9]
+[ -e "$said/failed" ] || exit 0
+echo "Failed: $(paste -sd, "$said/failed")" >&2
 exit 1
