@@ -17,7 +17,7 @@ import numpy as np
 
 from matching.engine.places import NOBODY, Places
 from matching.engine.scores import FORBIDDEN, Scores
-from matching.engine.terms import Numbers
+from matching.engine.terms import Numbers, Room
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,12 @@ def check(
     """
     if not _places_suffice(places, partners) or (mentee_prices < 0).any():
         return None
-    total = 0
+    total, room = 0, Room(np.int64)
     for rows, scores in blocks:
-        worth = _worth_of_block(rows, scores, mentee_prices, mentor_prices, bonus, partners)
-        if worth is None:
+        own = _worth_of_pairs(scores, partners[rows], bonus)
+        if own is None or not _are_paid(scores, mentee_prices[rows] - bonus, mentor_prices, room):
             return None
-        total += worth
+        total += own
     used = places.used(partners)
     total += sum(int(n) * int(points) for n, points in zip(used, places.points, strict=True))
     cost = np.maximum(0, mentor_prices[places.columns] + places.points)
@@ -66,21 +66,15 @@ def _places_suffice(places: Places, partners: Numbers) -> bool:
     return bool((np.bincount(paired, minlength=places.mentors) <= places.seats).all())
 
 
-def _worth_of_block(
-    rows: slice,
-    scores: Scores,
-    mentee_prices: Numbers,
-    mentor_prices: Numbers,
-    bonus: int,
-    partners: Numbers,
-) -> int | None:
-    """What the result is worth in these rows; None if a pair is forbidden or not paid by its prices."""
-    paired = np.flatnonzero(partners[rows] != NOBODY)
-    own = scores[paired, partners[rows][paired]].astype(np.int64)
-    if (own == FORBIDDEN).any():
-        return None
-    allowed = scores != FORBIDDEN
-    short = np.subtract.outer(bonus - mentee_prices[rows], mentor_prices) + scores > 0
-    if (short & allowed).any():
-        return None
-    return int(own.sum()) + bonus * paired.size
+def _worth_of_pairs(scores: Scores, partners: Numbers, bonus: int) -> int | None:
+    """What the result is worth in these rows; None if a pair is forbidden."""
+    paired = np.flatnonzero(partners != NOBODY)
+    own = scores[paired, partners[paired]].astype(np.int64)
+    return None if (own == FORBIDDEN).any() else int(own.sum()) + bonus * paired.size
+
+
+def _are_paid(scores: Scores, mentees: Numbers, mentors: Numbers, room: Room) -> bool:
+    """Whether no allowed pair is worth more than the prices of its two; the bonus is taken off before."""
+    paid = np.add.outer(mentees, mentors, out=room.of(scores.shape))
+    short = np.flatnonzero(scores > paid)
+    return bool((scores.reshape(-1)[short] == FORBIDDEN).all())

@@ -1,58 +1,89 @@
-"""Lists of candidates for large matches, and the pricing that makes them as good as all pairs.
+"""Lists of candidates, and the pricing that makes them as good as all pairs.
 
-Billions of pairs don't fit into a solver, but nearly none of them matter. The best pairs of each
-mentee and of each mentor make a core (Volgenant 1996); the best result on it has prices, and a pair
-outside the core can improve the result only if it is worth more than its prices. So all pairs are
-computed again and held against the prices; those that are worth more join the core, until there are
-none. Then the result is proved for all pairs. The lists of mentors are needed: with those of
-mentees alone up to a sixth of the mentees stayed without a partner.
+Nearly none of all pairs matter. A few candidates of each mentee and of each mentor make a core
+(Volgenant 1996); the best result on it has prices, and a pair outside the core can improve the result
+only if it is worth more than its prices. So all pairs are held against the prices; those that are
+worth more join the core, until there are none. Then the result is proved for all pairs.
+
+Who is a good candidate depends on what everybody else wants, so candidates are chosen by what is left
+of a pair's points after a price, guessed from a market of the first people of both sides (their order
+is as if by chance). And most people need to be looked at only once or twice: what the pairs of a
+mentee that are not at hand lack at least is known from the last look, and by how much prices have
+moved since.
 """
 
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
-from matching.engine.errors import TooGreat
 from matching.engine.flow import Edges
 from matching.engine.prices import Prices
-from matching.engine.scores import FORBIDDEN, Scores
-from matching.engine.terms import Numbers
+from matching.engine.scores import ALL, FORBIDDEN, Scores, portions
+from matching.engine.terms import Numbers, Room, Which
 from matching.engine.values import OnBlock, Values
 
-type Found = tuple[Numbers, Numbers, Numbers]  # rows, columns and values of pairs
+type Found = tuple[Numbers, Numbers, Numbers]  # rows, columns and what of the pairs
 
-A_MENTEE, A_MENTOR = 30, 15  # candidates
-NEAR = 800  # points within which pairs join a mentee's list together
-GREATEST_BONUS = 2**30  # a price is at most two of them: see `bonus_of_a_pair`
-HELD = 4_000_000  # candidates of mentors before the worse ones are dropped
-
-
-def candidates(values: Values, on_block: OnBlock) -> Edges:
-    """The best pairs of each mentee and of each mentor."""
-    mentors = values.scoring.sides.shape[1]
-    lists = _MentorLists(mentors)
-    rows, columns, worths = [], [], []
-    for block_rows, block in values.blocks(on_block):
-        row, column = _best_of_rows(block, A_MENTEE)
-        rows.append(row + block_rows.start)
-        columns.append(column)
-        worths.append(block[row, column])
-        lists.look_at(block_rows.start, block)
-    of_mentees = Edges.of(np.concatenate(rows), np.concatenate(columns), np.concatenate(worths))
-    return of_mentees.with_others(lists.edges())
+A_MENTEE, A_MENTOR = 10, 5  # candidates
+FEW = 64  # one of so many mentors may be looked at on their own
+PROBED = 8  # every so many-th mentor tells how far down a mentee's list goes
+HELD = 4  # times as many candidates of mentors as in the end, before the worse ones are dropped
+NEVER = 2**29  # points that a forbidden pair has less
 
 
-def _best_of_rows(block: Scores, most: int) -> tuple[Numbers, Numbers]:
-    """Places of the greatest values of each row, at most so many; none that is forbidden."""
-    width = block.shape[1]
-    if width > most:
-        columns = np.argpartition(block, width - most, axis=1)[:, width - most :]
-    else:
-        columns = np.broadcast_to(np.arange(width), block.shape)
-    rows = np.repeat(np.arange(block.shape[0]), columns.shape[1])
-    flat = columns.reshape(-1).astype(np.int64)
-    allowed = block[rows, flat] != FORBIDDEN
-    return rows[allowed], flat[allowed]
+def guess(values: Values, market: int, prices: Prices) -> Scores:
+    """The prices of all mentors, from those of a market of so many of the first mentees."""
+    guessed = np.zeros(values.shape[1], dtype=np.int32)
+    spared = (prices.bonus - prices.mentees).astype(np.int32)
+    room = Room()
+    for rows in portions((market, values.shape[1])):
+        offers = _left(values.of(rows), -spared[rows, None], room)
+        np.maximum(guessed, offers.max(axis=0), out=guessed)
+    return guessed
+
+
+def candidates(values: Values, guessed: Scores, on_block: OnBlock) -> "Known":
+    """The best pairs of each mentee and of each mentor after these prices, and all that was seen."""
+    lists, room = _MentorLists(values.shape[1]), Room()
+    own, least = (np.empty(values.mentees, dtype=np.int64) for _ in range(2))
+    found: list[Found] = []
+    for rows, scores in values.blocks(on_block):
+        left = _left(scores, guessed, room)
+        own[rows] = left.max(axis=1)
+        least[rows] = _least_of_a_list(left)
+        row, column = _places(left >= least[rows, None].astype(np.int32))
+        found.append((row + rows.start, column, scores[row, column]))
+        left -= own[rows, None].astype(np.int32)
+        lists.look_at(rows.start, left, scores)
+    near = _allowed(_joined(found))
+    return Known(values, near.with_others(lists.edges()), own, guessed.astype(np.int64), own - least + 1)
+
+
+def _left(scores: Scores, prices: Scores, room: Room) -> Scores:
+    """What is left of values after prices; where a rule forbids, far less than anywhere else."""
+    left: Scores = np.minimum(scores, 0, out=room.of(scores.shape))
+    left *= np.int32(NEVER)
+    left += scores
+    left -= prices
+    return left
+
+
+def _least_of_a_list(left: Scores) -> Scores:
+    """What the last of about as many as twice the candidates of each mentee has left."""
+    probe = left[:, ::PROBED]
+    wanted = min(probe.shape[1], max(1, 2 * A_MENTEE // PROBED))
+    return np.partition(probe, -wanted, axis=1)[:, -wanted]
+
+
+def _best_of_each(of: Numbers, left: Numbers, most: int) -> NDArray[np.bool_]:
+    """Which pairs are among the most so many of their person (`of`); of equal ones the first."""
+    order = np.lexsort((-left, of))
+    person = of[order]
+    place = np.arange(of.size) - np.searchsorted(person, person)
+    best = np.zeros(of.size, dtype=np.bool_)
+    best[order] = place < most
+    return best
 
 
 @dataclass
@@ -60,94 +91,135 @@ class _MentorLists:
     """The best pairs of each mentor so far, as blocks of mentees go by."""
 
     mentors: int
-    threshold: np.ndarray = field(init=False)  # the least that is still among the best
-    found: list[Found] = field(default_factory=list)
+    threshold: Scores = field(init=False)  # the least that is still among the best
+    rows: list[Numbers] = field(default_factory=list)
+    columns: list[Numbers] = field(default_factory=list)
+    left: list[Numbers] = field(default_factory=list)
+    values: list[Numbers] = field(default_factory=list)
     held: int = 0
 
-    def __post_init__(self) -> None:
-        self.threshold = np.full(self.mentors, FORBIDDEN, dtype=np.int32)
-
-    def look_at(self, start: int, block: Scores) -> None:
-        rows, columns = np.nonzero(block > self.threshold)
-        self.found.append((rows + start, columns, block[rows, columns]))
-        self.held += rows.size
-        if self.held > HELD or len(self.found) == 1:
+    def look_at(self, start: int, left: Scores, scores: Scores) -> None:
+        if not start:
+            wanted = min(A_MENTOR, left.shape[0])
+            self.threshold = np.partition(left, -wanted, axis=0)[-wanted] - 1
+        row, column = _places(left > self.threshold)
+        self._hold(row + start, column, left[row, column], scores[row, column])
+        if self.held > HELD * A_MENTOR * self.mentors:
             self._drop()
+
+    def _hold(self, *found: Numbers) -> None:
+        for name, numbers in zip(("rows", "columns", "left", "values"), found, strict=True):
+            getattr(self, name).append(numbers)
+        self.held += found[0].size
 
     def _drop(self) -> None:
         """Keep the best of each mentor; of equal ones the mentee who comes first."""
-        rows, columns, worths = (np.concatenate(parts) for parts in zip(*self.found, strict=True))
-        order = np.lexsort((rows, -worths.astype(np.int64), columns))
-        columns = columns[order]
-        place = np.arange(columns.size) - np.searchsorted(columns, columns)
-        best = order[place < A_MENTOR]
-        last = columns[place == A_MENTOR - 1]
-        self.threshold[last] = worths[order[place == A_MENTOR - 1]]
-        self.found = [(rows[best], columns[place < A_MENTOR], worths[best])]
-        self.held = best.size
+        found = [np.concatenate(part) for part in (self.rows, self.columns, self.left, self.values)]
+        best = _best_of_each(found[1], found[2].astype(np.int64), A_MENTOR)
+        self.rows, self.columns, self.left, self.values = [], [], [], []
+        self.held = 0
+        self._hold(*(part[best] for part in found))
+        _rows, columns, left, _values = (part[best] for part in found)
+        full = np.bincount(columns, minlength=self.mentors) >= A_MENTOR
+        least = np.full(self.mentors, np.iinfo(np.int32).max, dtype=np.int32)
+        np.minimum.at(least, columns, left)
+        self.threshold[full] = least[full]
 
     def edges(self) -> Edges:
         self._drop()
-        rows, columns, worths = self.found[0]
-        return Edges.of(rows, columns, worths)
+        return _allowed(Edges.of(self.rows[0], self.columns[0], self.values[0]))
 
 
-@dataclass(frozen=True)
-class Pricing:
-    """What all pairs say to prices: those worth more, those worth exactly so much, and a bound.
+@dataclass
+class Known:
+    """The pairs that come near to their prices, and what all others of each mentee lack at least.
 
-    `excess` is by how much the prices fall short of a proof: no result is worth more than theirs
-    and that together.
+    `own` is what mentees keep of a pair without its bonus, so that a pair fits where its value less
+    the mentor's price is just that.
     """
 
-    better: Edges
-    tight: Edges
-    excess: int
+    values: Values
+    near: Edges
+    own: Numbers
+    mentors: Numbers
+    lack: Numbers
+    margin: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.margin = max(1, int(np.median(self.lack))) if self.lack.size else 1
+
+    @classmethod
+    def nothing(cls, values: Values) -> "Known":
+        mentees, mentors = values.shape
+        none = Edges.of(*(np.zeros(0, dtype=np.int64) for _ in range(3)))
+        nothing = (np.zeros(size, dtype=np.int64) for size in (mentees, mentors, mentees))
+        return cls(values, none, *nothing)
+
+    def move_to(self, prices: Prices) -> None:
+        """Other prices: what pairs lack changes at most by so much as these have moved.
+
+        The few mentors whose prices fall most are looked at on their own, so that they don't make
+        everybody unsure.
+        """
+        own = prices.mentees - prices.bonus
+        falls = prices.mentors - self.mentors
+        few = falls.size // FEW
+        usual = int(np.partition(falls, few)[few])
+        self.lack += own - self.own + min(0, usual)
+        self.own, self.mentors = own, prices.mentors
+        rows, columns = np.flatnonzero(self.lack > 0), np.flatnonzero(falls < min(0, usual))
+        if columns.size:
+            self._look_at(rows, columns, self.own - self.lack)
+
+    def tight(self) -> Edges:
+        """The pairs that are worth just their prices."""
+        return self.near.only(self._over() == 0)
+
+    def excess(self) -> int:
+        """By how much prices fall short of a proof: no result has more than theirs and that."""
+        most = np.zeros(self.own.size, dtype=np.int64)
+        np.maximum.at(most, self.near.rows, self._over())
+        return int(most.sum())
+
+    def _over(self) -> Numbers:
+        near = self.near
+        return near.values - self.mentors[near.columns] - self.own[near.rows]
+
+    def unsure(self) -> Numbers:
+        """The mentees of whom a pair may fit or be better that is not at hand."""
+        return np.flatnonzero(self.lack <= 0)
+
+    def look_at(self, rows: Numbers, on_block: OnBlock) -> None:
+        """Hold all pairs of these mentees against the prices."""
+        self._look_at(rows, ALL, self.own - self.margin, on_block)
+        self.lack[rows] = self.margin
+
+    def _look_at(
+        self, rows: Numbers, columns: Which, least: Numbers, on_block: OnBlock = lambda done, total: None
+    ) -> None:
+        """Add the pairs of these mentees and mentors that have more left than their mentee's least."""
+        found = [(self.near.rows, self.near.columns, self.near.values)]
+        prices, room = self.mentors[columns].astype(np.int32), Room()
+        ours = np.arange(self.mentors.size)[columns]
+        for portion in portions((rows.size, ours.size)):
+            on_block(portion.start, rows.size)
+            some = rows[portion]
+            scores = self.values.of(some, columns)
+            left = np.subtract(scores, prices, out=room.of(scores.shape))
+            row, column = _places(left > least[some, None].astype(np.int32))
+            found.append((some[row], ours[column], scores[row, column]))
+        self.near = _allowed(_joined(found)).in_order()
 
 
-def price(values: Values, prices: Prices, margin: int, on_block: OnBlock) -> Pricing:
-    """Hold every pair against the prices. The pairs that fit are complete only if none is better.
-
-    With a `margin` pairs that come so near also join the core: prices will move, and pairs that are
-    there already need no further round. Raises TooGreat for more people than prices can be held in
-    32 bits.
-    """
-    if prices.bonus > GREATEST_BONUS:
-        raise TooGreat("too many people for exact arithmetic")
-    better: list[Found] = []
-    tight: list[Found] = []
-    excess = 0
-    mentor_prices = prices.mentors.astype(np.int32)
-    allowance = (prices.mentees - prices.bonus).astype(np.int32)
-    lowest = np.iinfo(np.int32).min
-    for rows, scores in values.blocks(on_block):
-        left = np.subtract(scores, mentor_prices, dtype=np.int32)
-        np.putmask(left, scores == FORBIDDEN, lowest)
-        own = allowance[rows]
-        most = left.max(axis=1)
-        short = np.flatnonzero(most > own)
-        excess += int((most[short].astype(np.int64) - own[short]).sum())
-        if margin:
-            least = np.maximum(own, most) - margin
-            better.append(_above(rows.start, np.arange(own.size), left, least, scores))
-        elif short.size:
-            least = np.maximum(own, most - NEAR)
-            better.append(_above(rows.start, short, left, least, scores))
-        if not excess:
-            row, column = np.nonzero(left == own[:, None])
-            tight.append((row + rows.start, column, scores[row, column]))
-    return Pricing(_edges(better), _edges(tight), excess)
+def _places(cells: NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
+    """Rows and columns of those that are true."""
+    row, column = np.divmod(np.flatnonzero(cells), max(1, cells.shape[1]))
+    return row, column
 
 
-def _above(start: int, rows: Numbers, left: Scores, least: Numbers, scores: Scores) -> Found:
-    """The pairs of these mentees that have more left than the least of their row."""
-    row, column = np.nonzero((left[rows] if rows.size < left.shape[0] else left) > least[rows, None])
-    row = rows[row]
-    return row + start, column, scores[row, column]
-
-
-def _edges(parts: list[Found]) -> Edges:
-    if not parts:
-        nothing = np.zeros(0, dtype=np.int64)
-        return Edges(nothing, nothing, nothing)
+def _joined(parts: list[Found]) -> Edges:
     return Edges.of(*(np.concatenate(part) for part in zip(*parts, strict=True)))
+
+
+def _allowed(edges: Edges) -> Edges:
+    return edges.only(edges.values != FORBIDDEN)

@@ -15,7 +15,9 @@ from matching.engine.flow import Edges
 from matching.engine.optimum import OnStep, Optimum, all_pairs, best
 from matching.engine.places import NOBODY, Places
 from matching.engine.policy import Fairness, FairnessMode
+from matching.engine.scores import FORBIDDEN
 from matching.engine.terms import Numbers
+from matching.engine.ties import settle_ties
 from matching.engine.values import Values
 
 
@@ -52,13 +54,18 @@ def fairest(values: Values, places: Places, fairness: Fairness, on_step: OnStep)
         fair = Fair(best(bent, places, on_step), bent, None)
     else:
         fair = _Floors(values, places, plain, fairness.price, on_step).highest()
-    sums = [_scores(values, optimum.partners) for optimum in (plain, fair.optimum)]
+    both = [_settled(values, places, optimum) for optimum in (plain, fair.optimum)]
+    sums = [_scores(values, partners) for partners in both]
     totals = [
-        int(scores.sum()) + places.points_of(optimum.partners)
-        for scores, optimum in zip(sums, (plain, fair.optimum), strict=True)
+        int(scores.sum()) + places.points_of(partners) for scores, partners in zip(sums, both, strict=True)
     ]
     price = Price(fairness.mode, totals[0], totals[1], int(sums[0].min()), int(sums[1].min()))
     return Fair(fair.optimum, fair.values, price)
+
+
+def _settled(values: Values, places: Places, optimum: Optimum) -> Numbers:
+    """Who has whom in the end: of equally good results the worst pairs may differ."""
+    return settle_ties(values.scoring.sides, optimum.tight, places, optimum.prices)
 
 
 def _scores(values: Values, partners: Numbers) -> Numbers:
@@ -79,7 +86,7 @@ class _Floors:
     def highest(self) -> Fair:
         """Tries the highest floor that pairs as many first: it is often cheap enough."""
         found = Fair(self.plain, self.values, None)
-        low = int(_scores(self.values, self.plain.partners).min())  # it costs nothing
+        low = self._worst(self.plain)  # it costs nothing
         high = self._most() + 1  # it pairs fewer, or nobody
         floor = high - 1
         while high - low > 1:
@@ -88,9 +95,12 @@ class _Floors:
                 high = floor
             else:
                 found = fair
-                low = int(_scores(self.values, fair.optimum.partners).min())
+                low = self._worst(fair.optimum)
             floor = (low + high) // 2
         return found
+
+    def _worst(self, optimum: Optimum) -> int:
+        return int(_scores(self.values, _settled(self.values, self.places, optimum)).min())
 
     def _with(self, floor: int) -> Fair | None:
         """The best result above the floor, unless it pairs fewer or costs more than is allowed."""
@@ -121,8 +131,9 @@ class _Floors:
 
     def _least_of_the_best(self) -> int:
         """No pair of a mentee has more points than their best: the least of these bounds the floor."""
-        best_of = np.zeros(self.values.mentees, dtype=np.int64)
-        np.maximum.at(best_of, self.plain.edges.rows, self.plain.edges.values)
+        best_of = np.full(self.values.mentees, FORBIDDEN, dtype=np.int64)
+        for rows, scores in self.values.blocks():
+            best_of[rows] = scores.max(axis=1)
         paired = self.plain.partners != NOBODY
         return int(best_of[paired].min()) if paired.all() else int(best_of.max())
 

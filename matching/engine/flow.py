@@ -42,9 +42,13 @@ class Edges:
         rows = np.concatenate([self.rows, others.rows])
         columns = np.concatenate([self.columns, others.columns])
         values = np.concatenate([self.values, others.values])
-        width = int(columns.max(initial=0)) + 1
-        _keys, first = np.unique(rows * width + columns, return_index=True)
-        return Edges(rows[first], columns[first], values[first])
+        return Edges(rows, columns, values).in_order()
+
+    def in_order(self) -> "Edges":
+        """Each pair once, in the order of rows and columns."""
+        width = int(self.columns.max(initial=0)) + 1
+        _keys, first = np.unique(self.rows * width + self.columns, return_index=True)
+        return Edges(self.rows[first], self.columns[first], self.values[first])
 
 
 def most_and_best(mentees: int, edges: Edges, places: Places) -> Numbers:

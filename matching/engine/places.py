@@ -45,6 +45,11 @@ class Places:
         columns = np.flatnonzero(seats > 0)
         return cls(columns, seats[columns].astype(np.int64), np.zeros_like(columns), seats.size)
 
+    def first(self, mentors: int) -> "Places":
+        """Those of so many of the first mentors."""
+        kept = self.columns < mentors
+        return Places(self.columns[kept], self.counts[kept], self.points[kept], mentors)
+
     @property
     def seats(self) -> Numbers:
         """Free places of each mentor."""

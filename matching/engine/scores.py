@@ -2,22 +2,24 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from matching.engine.codes import PartKey
 from matching.engine.criteria import criteria_that_count
 from matching.engine.rules import rules_that_hold
-from matching.engine.sides import Sides
-from matching.engine.terms import Numbers, Product, Term, as_product
+from matching.engine.sides import Shape, Sides
+from matching.engine.terms import Cells, Numbers, Product, Room, Term, Which, as_product
 
 type Scores = NDArray[np.int32]  # some mentees x all mentors; FORBIDDEN where a rule forbids
 
 FORBIDDEN = -1
 BROKEN = -100_000  # far below any sum of points, and far above what float32 can't hold
-CELLS = 2_000_000  # of a block: a few megabytes
+CELLS = 1_000_000  # of a block: a few megabytes
+ALL = slice(None)
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class Scoring:
         lefts, rights, others = [], [], []
         for term, factor in (*rules, *points):
             product = as_product(term)
+            if isinstance(term, Cells) and not term.cells.nnz:
+                continue
             if product is None:
                 others.append((term, factor))
             else:
@@ -49,18 +53,24 @@ class Scoring:
         return Product(np.ascontiguousarray(left, dtype=np.float32), right.astype(np.float32)), others
 
     @cached_property
+    def _room(self) -> Room:
+        return Room(np.float32)
+
+    @cached_property
     def _criteria(self) -> Mapping[PartKey, list[Term]]:
         return {
             criterion.key: list(criterion.points(self.sides, share))
             for criterion, share in criteria_that_count(self.sides.policy.weights)
         }
 
-    def block(self, rows: slice) -> Scores:
-        """The scores of these mentees with all mentors."""
+    def block(self, rows: Which, columns: Which = ALL) -> Scores:
+        """The scores of these mentees with these mentors."""
         product, others = self._terms
-        sums = product.left[rows] @ product.right.T
+        left, right = product.left[rows], product.right[columns]
+        with _cores().limit(limits=1, user_api="blas"):
+            sums = np.matmul(left, right.T, out=self._room.of((left.shape[0], right.shape[0])))
         for term, factor in others:
-            term.add_to(sums, rows, factor)
+            term.add_to(sums, rows, columns, factor)
         scores = sums.astype(np.int32)
         np.maximum(scores, FORBIDDEN, out=scores)
         if self.sides.policy.rules.minimum_score:
@@ -69,10 +79,7 @@ class Scoring:
 
     def blocks(self) -> Iterator[tuple[slice, Scores]]:
         """All scores, some mentees at a time."""
-        mentees, mentors = self.sides.shape
-        size = max(1, CELLS // max(1, mentors))
-        for start in range(0, mentees, size):
-            rows = slice(start, min(start + size, mentees))
+        for rows in portions(self.sides.shape):
             yield rows, self.block(rows)
 
     def at(self, rows: Numbers, columns: Numbers) -> Numbers:
@@ -89,3 +96,17 @@ class Scoring:
             key: sum((term.at(rows, columns) for term in terms), start=nothing)
             for key, terms in self._criteria.items()
         }
+
+
+@cache
+def _cores() -> ThreadpoolController:
+    """How many cores products of matrices may take: a second one spins between them more than it helps."""
+    return ThreadpoolController()
+
+
+def portions(shape: Shape) -> Iterator[slice]:
+    """Of all mentees as many at a time as are looked at in one block."""
+    mentees, mentors = shape
+    size = max(1, CELLS // max(1, mentors))
+    for start in range(0, mentees, size):
+        yield slice(start, min(start + size, mentees))

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.codes import PartKey
-from matching.engine.optimum import all_pairs
 from matching.engine.places import NOBODY
 from matching.engine.policy import SCORE_MAX, TEACHES
+from matching.engine.scores import FORBIDDEN, portions
 from matching.engine.sides import Sides
 from matching.engine.solution import Solution
 
@@ -85,19 +85,20 @@ def _expert_points(sides: Sides, row: int) -> dict[str, int]:
 def _dispensable(solution: Solution) -> NDArray[np.bool_]:
     """Mentees without whom as many could be paired: those without a mentor, and all whom they could
     push out along a chain of pairs that are allowed."""
-    partners = solution.partners
-    edges = all_pairs(solution.values) if solution.values.is_kept else solution.optimum.edges
+    partners, values = solution.partners, solution.values
     reached: NDArray[np.bool_] = partners == NOBODY
-    reached[list(solution.values.settled)] = False
+    reached[list(values.settled)] = False
     paired = partners != NOBODY
-    while True:
-        mentors = np.zeros(solution.places.mentors, dtype=np.bool_)
-        mentors[edges.columns[reached[edges.rows]]] = True
+    mentors = np.zeros(solution.places.mentors, dtype=np.bool_)
+    new = np.flatnonzero(reached)
+    while new.size:
+        for some in (new[portion] for portion in portions((new.size, mentors.size))):
+            mentors |= (values.of(some) != FORBIDDEN).any(axis=0)
         further = reached.copy()
         further[paired] |= mentors[partners[paired]]
-        if np.array_equal(further, reached):
-            return reached
+        new = np.flatnonzero(further & ~reached)
         reached = further
+    return reached
 
 
 def _usual_points(solution: Solution) -> int:

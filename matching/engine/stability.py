@@ -13,7 +13,7 @@ import numpy as np
 
 from matching.engine.places import NOBODY, Places
 from matching.engine.scores import FORBIDDEN, Scores
-from matching.engine.terms import Numbers
+from matching.engine.terms import Numbers, Room
 from matching.engine.values import Values
 from matching.engine.wishes import Wishes
 
@@ -42,8 +42,9 @@ class Blocking:
 
     def watch(self, blocks: Iterable[tuple[slice, Scores]]) -> Iterator[tuple[slice, Scores]]:
         """The same blocks; they are looked at as they pass."""
+        room = Room()
         for rows, scores in blocks:
-            least = np.maximum(self.of_mentees[rows, None], self.of_mentors)
+            least = np.maximum(self.of_mentees[rows, None], self.of_mentors, out=room.of(scores.shape))
             self.count += int(np.count_nonzero(scores > least))
             yield rows, scores
 

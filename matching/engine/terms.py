@@ -6,6 +6,7 @@ and every sum stays below 2^24, so float32 is exact: the result depends neither 
 blocks nor on the machine.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -17,6 +18,7 @@ from scipy.sparse import coo_array, csr_array
 type Block = NDArray[np.float32]  # some mentees x all mentors
 type Numbers = NDArray[np.signedinteger[Any]]
 type Codes = NDArray[np.int32]
+type Which = slice | Numbers  # some of the mentees, or of the mentors
 
 FEW = 128  # so many classes are worth a column each in a matrix product
 
@@ -24,8 +26,8 @@ FEW = 128  # so many classes are worth a column each in a matrix product
 class Term(Protocol):
     """Numbers of all pairs: added to a block, or looked up for single ones."""
 
-    def add_to(self, block: Block, rows: slice, factor: int) -> None:
-        """Add `factor` times the numbers of these mentees with all mentors."""
+    def add_to(self, block: Block, rows: Which, columns: Which, factor: int) -> None:
+        """Add `factor` times the numbers of these mentees with these mentors."""
 
     def at(self, rows: Numbers, columns: Numbers) -> Numbers:
         """The numbers of the pairs (rows[k], columns[k])."""
@@ -38,8 +40,8 @@ class Product:
     left: NDArray[np.float32]  # mentees x features
     right: NDArray[np.float32]  # mentors x features
 
-    def add_to(self, block: Block, rows: slice, factor: int) -> None:
-        block += (self.left[rows] * factor) @ self.right.T
+    def add_to(self, block: Block, rows: Which, columns: Which, factor: int) -> None:
+        block += (self.left[rows] * factor) @ self.right[columns].T
 
     def at(self, rows: Numbers, columns: Numbers) -> Numbers:
         return (self.left[rows] * self.right[columns]).sum(axis=1).astype(np.int64)
@@ -53,9 +55,9 @@ class Table:
     right: Codes
     values: Numbers  # classes x classes
 
-    def add_to(self, block: Block, rows: slice, factor: int) -> None:
+    def add_to(self, block: Block, rows: Which, columns: Which, factor: int) -> None:
         by_class = (self.values[self.left[rows]] * factor).astype(np.float32)
-        block += by_class[:, self.right]
+        block += by_class[:, self.right[columns]]
 
     def at(self, rows: Numbers, columns: Numbers) -> Numbers:
         return self.values[self.left[rows], self.right[columns]]
@@ -69,8 +71,9 @@ class Same:
     right: Codes
     value: int = 1
 
-    def add_to(self, block: Block, rows: slice, factor: int) -> None:
-        same = np.equal.outer(np.where(self.left[rows] < 0, -2, self.left[rows]), self.right)
+    def add_to(self, block: Block, rows: Which, columns: Which, factor: int) -> None:
+        left, right = self.left[rows], self.right[columns]
+        same = np.equal.outer(np.where(left < 0, -2, left), right)
         np.add(block, self.value * factor, out=block, where=same)
 
     def at(self, rows: Numbers, columns: Numbers) -> Numbers:
@@ -89,10 +92,11 @@ class Overlap:
     right: csr_array  # mentors x features
     value: Callable[[Numbers, Numbers], Numbers]
 
-    def add_to(self, block: Block, rows: slice, factor: int) -> None:
-        common = (self.left[rows] @ self.right.T).tocoo()
+    def add_to(self, block: Block, rows: Which, columns: Which, factor: int) -> None:
+        common = (self.left[rows] @ self.right[columns].T).tocoo()
         mentees, mentors = common.coords
-        block[mentees, mentors] += self.value(common.data, mentors.astype(np.int64)) * factor
+        ours = np.arange(self.right.shape[0])[columns]
+        block[mentees, mentors] += self.value(common.data, ours[mentors]) * factor
 
     def at(self, rows: Numbers, columns: Numbers) -> Numbers:
         common = np.asarray(self.left[rows].multiply(self.right[columns]).sum(axis=1), dtype=np.int64)
@@ -111,15 +115,32 @@ class Cells:
         rows, columns, values = np.array(cells, dtype=np.int64).reshape(-1, 3).T
         return cls(csr_array(coo_array((values, (rows, columns)), shape=shape)))
 
-    def add_to(self, block: Block, rows: slice, factor: int) -> None:
+    def add_to(self, block: Block, rows: Which, columns: Which, factor: int) -> None:
         some = self.cells[rows].tocoo()
         mentees, mentors = some.coords
-        block[mentees, mentors] += some.data * factor
+        places = np.full(self.cells.shape[1], -1, dtype=np.int64)
+        places[columns] = np.arange(block.shape[1])
+        here = places[mentors] >= 0
+        block[mentees[here], places[mentors[here]]] += some.data[here] * factor
 
     def at(self, rows: Numbers, columns: Numbers) -> Numbers:
         if not rows.size:
             return np.zeros(0, dtype=np.int64)
         return np.asarray(self.cells[rows, columns], dtype=np.int64).reshape(-1)
+
+
+class Room:
+    """Memory that is used again and again: to ask for more takes longer than to count in it."""
+
+    def __init__(self, kind: type[np.int32 | np.int64 | np.float32] = np.int32) -> None:
+        self._memory: NDArray[Any] = np.empty(0, dtype=kind)
+
+    def of(self, shape: tuple[int, ...]) -> NDArray[Any]:
+        """Room for so many numbers; what it was asked for before is lost."""
+        size = math.prod(shape)
+        if self._memory.size < size:
+            self._memory = np.empty(size, dtype=self._memory.dtype)
+        return self._memory[:size].reshape(shape)
 
 
 def classes(values: Sequence[object]) -> tuple[Codes, list[object]]:

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching.engine.policy import SCORE_MAX
-from matching.engine.scores import FORBIDDEN, Scores, Scoring
-from matching.engine.terms import Numbers
+from matching.engine.scores import ALL, FORBIDDEN, Scores, Scoring, portions
+from matching.engine.sides import Shape
+from matching.engine.terms import Numbers, Which
 
 type OnBlock = Callable[[int, int], None]  # mentees done, of so many
 
@@ -23,6 +25,7 @@ class Values:
     greatest where the sum of squared distances from 10,000 points is least, up to rounding. Mentees
     in `settled` have a partner already, so everybody is forbidden to them. The pairs in `stay` are
     worth more than all points together, so that no more of them are parted than there must be.
+    `part` leaves only so many of the first mentees and of the first mentors.
     """
 
     scoring: Scoring
@@ -30,10 +33,15 @@ class Values:
     floor: int = 0
     concave: bool = False
     stay: tuple[tuple[int, int], ...] = ()
+    part: Shape | None = None
+
+    @property
+    def shape(self) -> Shape:
+        return self.scoring.sides.shape if self.part is None else self.part
 
     @property
     def mentees(self) -> int:
-        return self.scoring.sides.shape[0]
+        return self.shape[0]
 
     @property
     def stay_points(self) -> int:
@@ -47,7 +55,7 @@ class Values:
 
     @property
     def cells(self) -> int:
-        mentees, mentors = self.scoring.sides.shape
+        mentees, mentors = self.shape
         return mentees * mentors
 
     @property
@@ -57,42 +65,56 @@ class Values:
     @cached_property
     def kept(self) -> Scores:
         """All values at once."""
-        scores = np.full(self.scoring.sides.shape, FORBIDDEN, dtype=np.int32)
-        for rows, block in self.scoring.blocks():
-            scores[rows] = self._valued(rows, block)
+        scores = np.empty(self.shape, dtype=np.int32)
+        for rows in portions(self.shape):
+            scores[rows] = self._computed(rows, ALL)
         return scores
 
     def blocks(self, on_block: OnBlock = lambda done, total: None) -> Iterator[tuple[slice, Scores]]:
-        """All values, some mentees at a time; they may be changed only where they are not kept."""
-        if self.is_kept:
-            if self.kept.size:
-                yield slice(0, self.mentees), self.kept
-            return
-        for rows, scores in self.scoring.blocks():
+        """All values, some mentees at a time."""
+        for rows in portions(self.shape):
             on_block(rows.start, self.mentees)
-            yield rows, self._valued(rows, scores)
+            yield rows, self.of(rows)
+
+    def of(self, rows: Which, columns: Which = ALL) -> Scores:
+        """The values of these mentees with these mentors; not to be changed."""
+        if self.is_kept:
+            return self.kept[rows][:, columns]
+        return self._computed(rows, columns)
 
     def row(self, mentee: int) -> Scores:
         """The values of one mentee with all mentors."""
-        if self.is_kept:
-            row: Scores = self.kept[mentee]
-        else:
-            rows = slice(mentee, mentee + 1)
-            row = self._valued(rows, self.scoring.block(rows))[0]
+        row: Scores = self.of(slice(mentee, mentee + 1))[0]
         return row
 
-    def _valued(self, rows: slice, scores: Scores) -> Scores:
-        """Changes the scores in place."""
+    def _computed(self, rows: Which, columns: Which) -> Scores:
+        if columns is ALL:
+            columns = slice(self.shape[1])
+        scores = self.scoring.block(rows, columns)
         if self.floor:
             scores[scores < self.floor] = FORBIDDEN
         if self.concave:
             scores = np.where(scores == FORBIDDEN, FORBIDDEN, self.bent(scores))
-        settled = [row - rows.start for row in self.settled if rows.start <= row < rows.stop]
-        scores[settled] = FORBIDDEN
-        for row, column in self.stay:
-            if rows.start <= row < rows.stop and scores[row - rows.start, column] != FORBIDDEN:
-                scores[row - rows.start, column] += self.stay_points
+        if self.settled:
+            scores[self._is_settled[rows]] = FORBIDDEN
+        if self.stay:
+            stays = self._stays_with[rows, None] == np.arange(self.scoring.sides.shape[1])[columns]
+            scores[stays & (scores != FORBIDDEN)] += np.int32(self.stay_points)
         return scores
+
+    @cached_property
+    def _is_settled(self) -> NDArray[np.bool_]:
+        settled = np.zeros(self.scoring.sides.shape[0], dtype=np.bool_)
+        settled[list(self.settled)] = True
+        return settled
+
+    @cached_property
+    def _stays_with(self) -> Numbers:
+        """The mentor of each mentee who stays; -1 for none."""
+        columns = np.full(self.scoring.sides.shape[0], -1, dtype=np.int64)
+        for row, column in self.stay:
+            columns[row] = column
+        return columns
 
     def at(self, rows: Numbers, columns: Numbers) -> Numbers:
         """The values of the pairs (rows[k], columns[k]), whether allowed or not."""

@@ -6,15 +6,18 @@ from unittest.mock import patch
 
 import numpy as np
 from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from matching.engine import Snapshot, match, why_not
 from matching.engine import core as core_module
 from matching.engine import optimum as optimum_module
 from matching.engine import scores as scores_module
 from matching.engine import values as values_module
-from matching.engine.core import candidates
+from matching.engine.core import Known, candidates
 from matching.engine.places import NOBODY, Places
-from matching.engine.scores import FORBIDDEN, Scoring
+from matching.engine.prices import Prices
+from matching.engine.scores import ALL, FORBIDDEN, Scoring
 from matching.engine.sides import Sides
 from matching.engine.values import Values
 from tests.matching.engine import oracle
@@ -26,8 +29,8 @@ def tiny_core() -> Iterator[None]:
     with (
         patch.object(values_module, "KEPT", 0),
         patch.object(scores_module, "CELLS", 1),
-        patch.object(optimum_module, "SOLVED_WHOLE", 0),
-        patch.multiple(core_module, A_MENTEE=1, A_MENTOR=1, NEAR=1, HELD=2),
+        patch.object(optimum_module, "SOLVED_WHOLE", 1),
+        patch.multiple(core_module, A_MENTEE=1, A_MENTOR=1, HELD=1),
     ):
         yield
 
@@ -68,24 +71,53 @@ def test_a_core_of_many_people_is_proved() -> None:
     """Enough people that most pairs stay outside of the core."""
     snapshot = oracle.make_snapshot(5, 150, 170, oracle.PLAIN)
     whole = match(snapshot)
-    with patch.object(optimum_module, "SOLVED_WHOLE", 0), patch.multiple(core_module, A_MENTEE=4, A_MENTOR=2):
+    with patch.object(optimum_module, "SOLVED_WHOLE", 1), patch.multiple(core_module, A_MENTEE=4, A_MENTOR=2):
         priced = match(snapshot)
     assert priced == whole
     assert priced.solution.optimum.edges.size < whole.solution.optimum.edges.size // 2
     assert priced.solution.optimum.rounds > 1
 
 
+def _values(mentees: int, mentors: int) -> Values:
+    return Values(Scoring(Sides.of(oracle.make_snapshot(3, mentors, mentees, oracle.POLICIES[3]))))
+
+
+def _not_at_hand(known: Known) -> NDArray[np.bool_]:
+    """All pairs that are allowed and not among those that are known to come near."""
+    others = known.values.of(ALL) != FORBIDDEN
+    others[known.near.rows, known.near.columns] = False
+    return others
+
+
 def test_candidates_are_the_best_of_both_sides() -> None:
-    snapshot = oracle.make_snapshot(3, 12, 15, oracle.POLICIES[3])
-    values = Values(Scoring(Sides.of(snapshot)))
+    """Of each mentee after prices, of each mentor after what the mentee would keep elsewhere."""
+    values = _values(12, 15)
+    guessed = np.arange(0, 1_500, 100, dtype=np.int32)
     with tiny_core():
-        scores = np.concatenate([block.copy() for _rows, block in values.blocks()])
-        found = candidates(values, lambda done, total: None)
-    chosen = set(zip(found.rows.tolist(), found.columns.tolist(), strict=True))
-    for side, best in ((0, scores.max(axis=1)), (1, scores.max(axis=0))):
-        for place, most in enumerate(best.tolist()):
-            own = [scores[pair] for pair in chosen if pair[side] == place]
-            assert most == FORBIDDEN or max(own) == most
+        known = candidates(values, guessed, lambda done, total: None)
+        scores = values.of(ALL)
+    left = np.where(scores == FORBIDDEN, -100_000, scores - guessed)
+    chosen = np.full(left.shape, -100_000)
+    chosen[known.near.rows, known.near.columns] = left[known.near.rows, known.near.columns]
+    assert (chosen.max(axis=1) == left.max(axis=1)).all()
+    own = left.max(axis=1)[:, None]
+    allowed = (scores != FORBIDDEN).any(axis=0)
+    assert ((chosen - own).max(axis=0) == (left - own).max(axis=0))[allowed].all()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(st.integers(0, 3_000), min_size=22, max_size=22), min_size=1, max_size=4))
+def test_what_is_not_at_hand_lacks_at_least_what_is_said(moves: list[list[int]]) -> None:
+    """Whichever way prices move; so nobody who is sure has a pair that fits and is not known."""
+    values = _values(10, 12)
+    with patch.multiple(core_module, A_MENTEE=2, A_MENTOR=1, FEW=4), patch.object(scores_module, "CELLS", 30):
+        known = candidates(values, np.zeros(12, dtype=np.int32), lambda done, total: None)
+        for numbers in moves:
+            known.move_to(Prices(np.array(numbers[:10]) + 5_000, np.array(numbers[10:]), 0))
+            known.look_at(known.unsure()[::2], lambda done, total: None)
+            lacks = known.own[:, None] + known.mentors - values.of(ALL)
+            others = _not_at_hand(known)
+            assert (lacks >= known.lack[:, None])[others & (known.lack > 0)[:, None]].all()
 
 
 def test_places_of_a_mentor_are_used_best_first() -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from matching.engine import Fairness, FairnessMode, Policy, Snapshot, match
 from matching.engine.values import Values
@@ -21,6 +21,9 @@ def _with(snapshot: Snapshot, fairness: Fairness, least: int = 0) -> Snapshot:
 
 @settings(max_examples=80, deadline=None)
 @given(oracle.snapshots(5, WITHOUT_LOAD))
+@example(
+    oracle.make_snapshot(346926588, 5, 5, Policy(rules=oracle.OFF))
+)  # results as good, whose worst pairs differ
 def test_no_higher_floor_is_cheap_enough(snapshot: Snapshot) -> None:
     plain = match(_with(snapshot, Fairness()))
     fair = match(_with(snapshot, FLOOR))
