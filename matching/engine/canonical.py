@@ -10,6 +10,7 @@ decide, and all that it decides is which of the two gets which of their partners
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cache
 from hashlib import blake2b
 from operator import attrgetter
 from typing import Any
@@ -28,27 +29,36 @@ type Relation = tuple[str, str, str]  # of a mentee and a mentor, and its kind
 
 
 def digest(*parts: object) -> Digest:
-    return blake2b(repr(parts).encode(), digest_size=8).digest()
+    return _digest(repr(parts))
+
+
+def _digest(said: str) -> Digest:
+    return blake2b(said.encode(), digest_size=8).digest()
 
 
 def digests(people: Sequence[Person]) -> dict[str, Digest]:
     """By id, from all that people said of themselves."""
     if not people:
         return {}
-    unknown = {name: value for name, value in DEFAULTS[type(people[0])].items() if name not in NAMES}
-    said_by = attrgetter(*unknown)
-    found = {}
+    unknown = [(name, value) for name, value in DEFAULTS[type(people[0])].items() if name not in NAMES]
+    said_by = attrgetter(*(name for name, _value in unknown))
+    found, written = {}, cache(_written)  # many say the same
     for person in people:
-        said = zip(unknown.items(), said_by(person), strict=True)
-        found[person.id] = digest(*((name, _in_order(name, v)) for (name, none), v in said if v != none))
+        said = [
+            written(name, tuple(sorted(value.items())) if name == "perspective" else value)
+            for (name, none), value in zip(unknown, said_by(person), strict=True)
+            if value != none
+        ]
+        found[person.id] = _digest(f"({', '.join(said)}{',' if len(said) == 1 else ''})")
     return found
 
 
-def _in_order(name: str, value: Any) -> object:
+def _written(name: str, value: Any) -> str:
+    """What was said, in an order of its own."""
     if name == "perspective":
-        return sorted(value.items())
+        return repr((name, list(value)))
     plain = ENCODED[name](value) if name in ENCODED else value
-    return sorted(plain) if name in ("offers", "wants", "hours") else plain
+    return repr((name, sorted(plain) if name in ("offers", "wants", "hours") else plain))
 
 
 def relations(snapshot: Snapshot) -> Iterable[Relation]:

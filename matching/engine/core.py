@@ -25,7 +25,7 @@ from matching.engine.values import OnBlock, Values
 
 type Found = tuple[Numbers, Numbers, Numbers]  # rows, columns and what of the pairs
 
-A_MENTEE, A_MENTOR = 10, 5  # candidates
+A_MENTEE, A_MENTOR = 16, 5  # candidates
 FEW = 64  # one of so many mentors may be looked at on their own
 PROBED = 8  # every so many-th mentor tells how far down a mentee's list goes
 HELD = 4  # times as many candidates of mentors as in the end, before the worse ones are dropped
@@ -146,7 +146,7 @@ class Known:
     margin: int = field(init=False)
 
     def __post_init__(self) -> None:
-        self.margin = max(1, int(np.median(self.lack))) if self.lack.size else 1
+        self.margin = max(1, int(np.median(self.lack)) // 2) if self.lack.size else 1
 
     @classmethod
     def nothing(cls, values: Values) -> "Known":

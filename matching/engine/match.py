@@ -216,7 +216,7 @@ def propose(sides: Sides, mentee: Mentee, mentor: Mentor, number: int, *, is_loc
 
 
 def _parts(sides: Sides, mentee: Mentee, mentor: Mentor, number: int) -> tuple[Part, ...]:
-    load = sides.policy.weights.shares()[PartKey.LOAD]
+    load = sides.shares[PartKey.LOAD]
     parts = parts_of(mentee, mentor, sides)
     return (*parts, load_part(load, number)) if load else parts
 
@@ -238,10 +238,10 @@ def _numbers(
 def _warnings(
     sides: Sides, score: int, parts: Sequence[Part], *, broken_by_lock: bool
 ) -> tuple[Caution, ...]:
-    shares = sides.policy.weights.shares()
-    given = {key: sum(part.points for part in parts if part.key == key) for key in WITHOUT_POINTS}
+    shares = sides.shares
+    given = {part.key for part in parts if part.points}
     warnings = [Caution.RULE_BROKEN] if broken_by_lock else []
-    warnings += [caution for key, caution in WITHOUT_POINTS.items() if shares[key] and not given[key]]
+    warnings += [caution for key, caution in WITHOUT_POINTS.items() if shares[key] and key not in given]
     if score < sides.policy.weak_below:
         warnings.append(Caution.LOW_SCORE)
     return tuple(warnings)

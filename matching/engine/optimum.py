@@ -17,8 +17,8 @@ from matching.engine.values import Values
 
 type OnStep = Callable[[Step, int, int], None]  # the step, how much of it is done, of how much
 
-SOLVED_WHOLE = 40_000  # up to so many pairs a core is not worth its rounds
-SOLVED_AT_MOST = 1_500_000  # so many where worths are too great for pricing, which counts in 32 bits
+WORTH_A_CORE = 40_000  # with more pairs than these a core is worth its rounds
+SOLVED_WHOLE = 1_500_000  # up to so many where worths are too great for pricing, which counts in 32 bits
 GREATEST_BONUS = 2**30  # no price is more than 10,000 points greater
 MARKET = 4  # prices are guessed from one of so many mentees and mentors
 WHOLE = 1_000  # of a step, where its end is not known
@@ -46,7 +46,7 @@ def best(values: Values, places: Places, on_step: OnStep, core: Edges | None = N
     `core` may hold candidates from a match of the same people, to begin with.
     """
     bonus = bonus_of_a_pair(min(values.shape), values.greatest)
-    if values.cells <= (SOLVED_WHOLE if bonus <= GREATEST_BONUS else SOLVED_AT_MOST):
+    if values.cells <= (WORTH_A_CORE if bonus <= GREATEST_BONUS else SOLVED_WHOLE):
         return _on_all_pairs(values, places, on_step)
     if bonus > GREATEST_BONUS:
         raise TooGreat("too many people for exact arithmetic")

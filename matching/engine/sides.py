@@ -1,6 +1,6 @@
 """The two sides of a match in their canonical order, and what is known of them as a whole."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -8,6 +8,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from matching.engine import canonical, words
+from matching.engine.codes import PartKey
 from matching.engine.hours import free_quarters
 from matching.engine.policy import Policy
 from matching.engine.snapshot import Mentee, Mentor, PairOfIds, Person, Snapshot
@@ -37,6 +38,11 @@ class Sides:
     @property
     def policy(self) -> Policy:
         return self.snapshot.policy
+
+    @cached_property
+    def shares(self) -> Mapping[PartKey, int]:
+        """The most points that each part of a score may give."""
+        return self.policy.weights.shares()
 
     @property
     def shape(self) -> Shape:

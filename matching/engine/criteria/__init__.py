@@ -34,11 +34,10 @@ def criteria_that_count(weights: Weights) -> tuple[tuple[Criterion, int], ...]:
 
 def parts_of(mentee: Mentee, mentor: Mentor, sides: Sides) -> tuple[Part, ...]:
     """What the pair's points are made of, without those for the load."""
-    return tuple(
-        part
-        for criterion, share in criteria_that_count(sides.policy.weights)
-        for part in criterion.explain(mentee, mentor, sides, share)
-    )
+    parts: list[Part] = []
+    for criterion, share in criteria_that_count(sides.policy.weights):
+        parts += criterion.explain(mentee, mentor, sides, share)
+    return tuple(parts)
 
 
 __all__ = ["CRITERIA", "Criterion", "Part", "criteria_that_count", "parts_of"]

@@ -10,7 +10,7 @@ from matching.engine.criteria.parts import Criterion, Part
 from matching.engine.policy import TEACHES
 from matching.engine.sides import Sides
 from matching.engine.snapshot import LEVELS, Mentee, Mentor, Want
-from matching.engine.terms import Product, Term
+from matching.engine.terms import Numbers, Product, Term
 
 NOT_OFFERED = 0
 
@@ -33,23 +33,32 @@ def _table(share: int, priority: int, knowledge: int, priorities: int) -> tuple[
 
 def _points(sides: Sides, share: int) -> Iterator[Term]:
     """A feature for each topic and level: the mentor has it or not, the mentee gives points for it."""
-    wanted = {want.topic for mentee in sides.mentees for want in mentee.wants}
-    offered = {(o.topic, o.level) for mentor in sides.mentors for o in mentor.offers if o.topic in wanted}
-    features = {feature: place for place, feature in enumerate(sorted(offered))}
-    left = np.zeros((len(sides.mentees), len(features)), dtype=np.float32)
-    right = np.zeros((len(sides.mentors), len(features)), dtype=np.float32)
-    for row, mentee in enumerate(sides.mentees):
-        for want, table in zip(mentee.wants, _tables(mentee.wants, share), strict=True):
-            for level in LEVELS:
-                place = features.get((want.topic, level))
-                if place is not None:
-                    left[row, place] = table[level]
-    for column, mentor in enumerate(sides.mentors):
-        for offer in mentor.offers:
-            place_of = features.get((offer.topic, offer.level))
-            if place_of is not None:
-                right[column, place_of] = 1
-    yield Product(left, right)
+    wants = [want for mentee in sides.mentees for want in mentee.wants]
+    offers = [offer for mentor in sides.mentors for offer in mentor.offers]
+    topics = {topic: place for place, topic in enumerate(sorted({want.topic for want in wants}))}
+    left = np.zeros((len(sides.mentees), len(topics), len(LEVELS)), dtype=np.float32)
+    right = np.zeros((len(sides.mentors), len(topics) + 1, len(LEVELS)), dtype=np.float32)
+    rows = np.repeat(np.arange(len(sides.mentees)), [len(mentee.wants) for mentee in sides.mentees])
+    columns = np.repeat(np.arange(len(sides.mentors)), [len(mentor.offers) for mentor in sides.mentors])
+    left[rows, _numbers([topics[want.topic] for want in wants])] = _all_points(wants, rows, share)
+    of_offers = _numbers([topics.get(offer.topic, len(topics)) for offer in offers])
+    right[columns, of_offers, _numbers([offer.level - LEVELS[0] for offer in offers])] = 1
+    right = right[:, :-1]
+    offered = right.any(axis=0)
+    yield Product(left[:, offered], right[:, offered])
+
+
+def _all_points(wants: Sequence[Want], rows: Numbers, share: int) -> Numbers:
+    """What `_table` says of each want, by the mentor's level from 1."""
+    priorities = _numbers([want.priority for want in wants])
+    of_mentee = np.bincount(rows, weights=priorities).astype(np.int64)[rows]
+    percents = np.array(TEACHES, dtype=np.int64).T[_numbers([want.knowledge for want in wants])]
+    points: Numbers = (share * priorities)[:, None] * percents // (100 * of_mentee)[:, None]
+    return points
+
+
+def _numbers(values: Sequence[int]) -> Numbers:
+    return np.array(values, dtype=np.int64)
 
 
 def _explain(mentee: Mentee, mentor: Mentor, _sides: Sides, share: int) -> Iterator[Part]:
