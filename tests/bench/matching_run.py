@@ -2,25 +2,32 @@
 
     python -m tests.bench.matching_run 500
 
-Times are CPU seconds: other processes may make them longer, never shorter.
+Times are CPU seconds: other processes may make them longer, never shorter. scipy's dense solver and
+LAPJV get the same matrix, here and in .venv-bench, right after.
 """
 
 import gc
 import json
 import resource
+import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from matching.engine import Result, Step, match, why_not
 from matching.engine.scores import FORBIDDEN
 from matching.engine.values import Values
+from tests.bench import report
 from tests.bench.matching_crowd import crowd
 
 LARGEST_MATRIX = 10_000
+PEERS = report.ROOT / ".venv-bench/bin/python"
 
 
 def main(size: int) -> None:
@@ -39,14 +46,18 @@ def main(size: int) -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
     optimum = result.solution.optimum
     total = ended - started
-    lsa = _linear_sum_assignment(result.solution.values) if size <= LARGEST_MATRIX else None
+    scoring = marks["solving"] - started
+    lsa = lapjv = None
+    if size <= LARGEST_MATRIX:
+        worths = _worths(result.solution.values)
+        lsa, lapjv = _linear_sum_assignment(worths), _lapjv(worths)
     figures = {
         "size": size,
         "allowed_percent": round(100 * _allowed(result.solution.values), 1),
         "pairs": len(result.proposals),
         "points": result.total,
         "proved": result.certificate is not None,
-        "scoring_s": round(marks["solving"] - started, 3),
+        "scoring_s": round(scoring, 3),
         "solving_s": round(marks["explaining"] - marks["solving"], 3),
         "proof_s": round(marks["stories"] - marks["explaining"], 3),
         "explaining_s": round(ended - marks["stories"], 3),
@@ -58,6 +69,8 @@ def main(size: int) -> None:
         "first_gap_percent": round(100 * optimum.first_excess / max(1, result.total), 3),
         "lsa_s": lsa and round(lsa, 3),
         "ratio_to_lsa": lsa and round(total / lsa, 2),
+        "ratio_to_lapjv": lapjv and round(total / lapjv, 2),
+        "ratio_to_scoring": round(total / scoring, 2),
     }
     print(json.dumps(figures))
 
@@ -68,14 +81,30 @@ def _timed(act: Callable[[], object]) -> float:
     return time.process_time() - started
 
 
-def _linear_sum_assignment(values: Values) -> float:
-    """scipy's dense solver alone on the same matrix; the best of three where that is quick."""
+def _worths(values: Values) -> NDArray[np.float64]:
+    """The matrix of a dense solver: any pair more outweighs all points."""
     size = values.mentees
     worths = np.zeros(values.scoring.sides.shape)
     for rows, scores in values.blocks():
         worths[rows] = np.where(scores == FORBIDDEN, 0, scores + 10_000.0 * size)
-    times = 3 if size <= 1_000 else 1
+    return worths
+
+
+def _linear_sum_assignment(worths: NDArray[np.float64]) -> float:
+    """scipy's dense solver alone; the best of three where that is quick."""
+    times = 3 if len(worths) <= 1_000 else 1
     return min(_timed(lambda: linear_sum_assignment(worths, maximize=True)) for _ in range(times))
+
+
+def _lapjv(worths: NDArray[np.float64]) -> float | None:
+    """None where the environment of the peers has not been made."""
+    if not PEERS.exists():
+        return None
+    with TemporaryDirectory() as folder:
+        np.save(f"{folder}/worths.npy", worths)
+        command = [str(PEERS), str(Path(__file__).parent / "peer_lapjv.py"), f"{folder}/worths.npy"]
+        answer = subprocess.run(command, capture_output=True, text=True, check=True)
+    return float(json.loads(answer.stdout)["seconds"])
 
 
 def _allowed(values: Values) -> float:

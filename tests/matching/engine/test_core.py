@@ -29,7 +29,7 @@ def tiny_core() -> Iterator[None]:
     with (
         patch.object(values_module, "KEPT", 0),
         patch.object(scores_module, "CELLS", 1),
-        patch.object(optimum_module, "SOLVED_WHOLE", 1),
+        patch.object(optimum_module, "WORTH_A_CORE", 1),
         patch.multiple(core_module, A_MENTEE=1, A_MENTOR=1, HELD=1),
     ):
         yield
@@ -71,7 +71,7 @@ def test_a_core_of_many_people_is_proved() -> None:
     """Enough people that most pairs stay outside of the core."""
     snapshot = oracle.make_snapshot(5, 150, 170, oracle.PLAIN)
     whole = match(snapshot)
-    with patch.object(optimum_module, "SOLVED_WHOLE", 1), patch.multiple(core_module, A_MENTEE=4, A_MENTOR=2):
+    with patch.object(optimum_module, "WORTH_A_CORE", 1), patch.multiple(core_module, A_MENTEE=4, A_MENTOR=2):
         priced = match(snapshot)
     assert priced == whole
     assert priced.solution.optimum.edges.size < whole.solution.optimum.edges.size // 2
