@@ -23,13 +23,15 @@ from matching.engine.scores import ALL, FORBIDDEN, Scores, portions
 from matching.engine.terms import Numbers, Room, Which
 from matching.engine.values import OnBlock, Values
 
-type Found = tuple[Numbers, Numbers, Numbers]  # rows, columns and what of the pairs
+type Found = tuple[Numbers, Numbers, Numbers]  # rows, columns and values of pairs
 
 A_MENTEE, A_MENTOR = 16, 5  # candidates
 FEW = 64  # one of so many mentors may be looked at on their own
 PROBED = 8  # every so many-th mentor tells how far down a mentee's list goes
 HELD = 4  # times as many candidates of mentors as in the end, before the worse ones are dropped
-NEVER = 2**29  # points that a forbidden pair has less
+# Points that a forbidden pair has less: more than any mentee keeps less than nothing, and with the
+# greatest price still in 32 bits.
+NEVER = 2**30 - 2**17
 
 
 def guess(values: Values, market: int, prices: Prices) -> Scores:
@@ -50,13 +52,13 @@ def candidates(values: Values, guessed: Scores, on_block: OnBlock) -> "Known":
     found: list[Found] = []
     for rows, scores in values.blocks(on_block):
         left = _left(scores, guessed, room)
-        own[rows] = left.max(axis=1)
-        least[rows] = _least_of_a_list(left)
-        row, column = _places(left >= least[rows, None].astype(np.int32))
-        found.append((row + rows.start, column, scores[row, column]))
-        left -= own[rows, None].astype(np.int32)
+        most, last = left.max(axis=1), _least_of_a_list(left)
+        own[rows], least[rows] = most, last
+        row, column, value = _found(left >= last[:, None], scores)
+        found.append((row + rows.start, column, value))
+        left -= np.where(scores.max(axis=1) == FORBIDDEN, 0, most)[:, None]
         lists.look_at(rows.start, left, scores)
-    near = _allowed(_joined(found))
+    near = _joined(found)
     return Known(values, near.with_others(lists.edges()), own, guessed.astype(np.int64), own - least + 1)
 
 
@@ -102,8 +104,8 @@ class _MentorLists:
         if not start:
             wanted = min(A_MENTOR, left.shape[0])
             self.threshold = np.partition(left, -wanted, axis=0)[-wanted] - 1
-        row, column = _places(left > self.threshold)
-        self._hold(row + start, column, left[row, column], scores[row, column])
+        row, column, value = _found(left > self.threshold, scores)
+        self._hold(row + start, column, left[row, column], value)
         if self.held > HELD * A_MENTOR * self.mentors:
             self._drop()
 
@@ -127,7 +129,7 @@ class _MentorLists:
 
     def edges(self) -> Edges:
         self._drop()
-        return _allowed(Edges.of(self.rows[0], self.columns[0], self.values[0]))
+        return Edges.of(self.rows[0], self.columns[0], self.values[0])
 
 
 @dataclass
@@ -169,7 +171,7 @@ class Known:
         self.own, self.mentors = own, prices.mentors
         rows, columns = np.flatnonzero(self.lack > 0), np.flatnonzero(falls < min(0, usual))
         if columns.size:
-            self._look_at(rows, columns, self.own - self.lack)
+            self._look_at(rows, columns)
 
     def tight(self) -> Edges:
         """The pairs that are worth just their prices."""
@@ -191,13 +193,15 @@ class Known:
 
     def look_at(self, rows: Numbers, on_block: OnBlock) -> None:
         """Hold all pairs of these mentees against the prices."""
-        self._look_at(rows, ALL, self.own - self.margin, on_block)
         self.lack[rows] = self.margin
+        self._look_at(rows, ALL, on_block)
 
-    def _look_at(
-        self, rows: Numbers, columns: Which, least: Numbers, on_block: OnBlock = lambda done, total: None
-    ) -> None:
-        """Add the pairs of these mentees and mentors that have more left than their mentee's least."""
+    def _look_at(self, rows: Numbers, columns: Which, on_block: OnBlock = lambda done, total: None) -> None:
+        """Add the pairs of these mentees and mentors that lack less than is known of the mentee.
+
+        Of a mentee with far better pairs only the best are added; how much the others lack is then
+        less than nothing, and the mentee stays unsure.
+        """
         found = [(self.near.rows, self.near.columns, self.near.values)]
         prices, room = self.mentors[columns].astype(np.int32), Room()
         ours = np.arange(self.mentors.size)[columns]
@@ -205,21 +209,22 @@ class Known:
             on_block(portion.start, rows.size)
             some = rows[portion]
             scores = self.values.of(some, columns)
-            left = np.subtract(scores, prices, out=room.of(scores.shape))
-            row, column = _places(left > least[some, None].astype(np.int32))
-            found.append((some[row], ours[column], scores[row, column]))
-        self.near = _allowed(_joined(found)).in_order()
+            left = _left(scores, prices, room)
+            own = self.own[some]
+            least = np.maximum(own - self.lack[some], left.max(axis=1) - self.margin)
+            row, column, value = _found(left > least[:, None].astype(np.int32), scores)
+            found.append((some[row], ours[column], value))
+            self.lack[some] = own - least
+        self.near = _joined(found).in_order()
 
 
-def _places(cells: NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
-    """Rows and columns of those that are true."""
+def _found(cells: NDArray[np.bool_], scores: Scores) -> Found:
+    """The pairs of those cells that no rule forbids."""
     row, column = np.divmod(np.flatnonzero(cells), max(1, cells.shape[1]))
-    return row, column
+    value = scores[row, column]
+    allowed = value != FORBIDDEN
+    return row[allowed], column[allowed], value[allowed]
 
 
 def _joined(parts: list[Found]) -> Edges:
     return Edges.of(*(np.concatenate(part) for part in zip(*parts, strict=True)))
-
-
-def _allowed(edges: Edges) -> Edges:
-    return edges.only(edges.values != FORBIDDEN)

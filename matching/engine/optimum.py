@@ -19,7 +19,7 @@ type OnStep = Callable[[Step, int, int], None]  # the step, how much of it is do
 
 WORTH_A_CORE = 40_000  # with more pairs than these a core is worth its rounds
 SOLVED_WHOLE = 1_500_000  # up to so many where worths are too great for pricing, which counts in 32 bits
-GREATEST_BONUS = 2**30  # no price is more than 10,000 points greater
+GREATEST_BONUS = 2**30 - 2**18  # no price is more than 10,000 points greater: see `core.NEVER`
 MARKET = 4  # prices are guessed from one of so many mentees and mentors
 WHOLE = 1_000  # of a step, where its end is not known
 
