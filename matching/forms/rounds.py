@@ -20,7 +20,11 @@ class SecondRoundForm(FormKeyMixin, Form):
         widget=forms.RadioSelect,
     )
     most_moves = forms.IntegerField(
-        label=_("Further pairs at most"), min_value=1, max_value=MOST_MOVES, required=False
+        label=_("Further pairs at most"),
+        min_value=1,
+        max_value=MOST_MOVES,
+        required=False,
+        help_text=_("Only if you have chosen “at most so many”."),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -104,6 +104,7 @@ def _draft(
             "held_from": kick_off.held_from.isoformat(),
             "time_zone": kick_off.time_zone,
             "place": kick_off.place,
+            "is_late": kick_off.held_on < timezone.localdate(),
             "path": _path(program, pairs),
         },
         key=f"announced:{member.pk}:{pairs[0].pk}",

@@ -24,12 +24,12 @@ from programs.models import Membership, Program
 
 
 class PairNotOpen(Conflict):
-    sentence = _("This pair has ended, or its end is settled already, so it can't be opened any more.")
+    sentence = _("This pair has ended, or its end is settled already, so it can't be matched anew any more.")
 
 
 class NobodyToRematch(Conflict):
     sentence = worded_lazy(
-        _("A second round needs an opened pair, or one accepted %(mentee)s without %(mentor)s.")
+        _("A second round needs a pair to match anew, or one accepted %(mentee)s without %(mentor)s.")
     )
 
 
@@ -44,7 +44,7 @@ class NeedsNoPlace(Conflict):
 
 class TeamsStay(Conflict):
     sentence = worded_lazy(
-        _("Where %(mentees)s have teams of %(mentors)s, nobody moves but those whose pair is opened.")
+        _("Where %(mentees)s have teams of %(mentors)s, nobody moves but those who are matched anew.")
     )
 
 

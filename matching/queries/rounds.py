@@ -147,19 +147,19 @@ class RoundWords:
     @property
     def pairs_lost(self) -> int:
         """The price of stability: what everybody free to move would give more."""
-        return self._chosen_against("pairs")
+        return max(0, self.prices[-1].pairs - self._chosen.pairs)
 
     @property
     def points_lost(self) -> int:
-        return self._chosen_against("points")
+        return max(0, self.prices[-1].points - self._chosen.points)
 
     @property
     def is_exact(self) -> bool:
         return all(row.is_exact for row in self.prices)
 
-    def _chosen_against(self, what: str) -> int:
-        chosen = next((row for row in self.prices if row.is_chosen), self.prices[-1])
-        return max(0, int(getattr(self.prices[-1], what)) - int(getattr(chosen, what)))
+    @property
+    def _chosen(self) -> PriceRow:
+        return next(row for row in self.prices if row.is_chosen)
 
 
 def round_words(run: MatchRun) -> RoundWords | None:
@@ -183,6 +183,7 @@ PEOPLE = ("pair__mentee__user__business_unit", "pair__mentor__user__business_uni
 def _price_rows(second: SecondRound, moved: int) -> list[PriceRow]:
     limit = {Moves.NOBODY: 0, Moves.FEW: second.most_moves, Moves.NEEDED: moved}[Moves(second.moves)]
     prices: Sequence[Mapping[str, Any]] = second.prices
+    chosen = next((price for price in prices if price["limit"] in (limit, None)), None)
     return [
         PriceRow(
             limit=price["limit"],
@@ -193,7 +194,7 @@ def _price_rows(second: SecondRound, moved: int) -> list[PriceRow]:
             more_points=price["points"] - prices[0]["points"],
             most_points=price["most_points"],
             is_exact=(price["pairs"], price["points"]) == (price["most_pairs"], price["most_points"]),
-            is_chosen=price["limit"] == limit or (price["limit"] is None and price is prices[0]),
+            is_chosen=price is chosen,
         )
         for price in prices
     ]

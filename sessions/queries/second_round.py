@@ -21,7 +21,7 @@ CAUSES: Sequence[tuple[str, Label]] = (
     (ANY, _("something speaks for a change")),
     (BROKEN, _("a rule is no longer kept")),
     (SILENT, _("no session for long")),
-    (OPENED, _("opened")),
+    (OPENED, _("to be matched anew")),
 )
 
 

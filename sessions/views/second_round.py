@@ -123,7 +123,7 @@ def second_round_open(request: PersonRequest, program: Program) -> HttpResponse:
     found: Mapping[str, frozenset[uuid.UUID]] = {"broken": frozenset(causes.broken), "silent": causes.silent}
     pairs = Pair.objects.in_program(program).among(found.get(request.POST.get("cause", ""), ()))
     opened = matching.open_pairs(pairs, by=request.user)
-    text = ngettext("%(n)d pair is opened.", "%(n)d pairs are opened.", opened)
+    text = ngettext("%(n)d pair will be matched anew.", "%(n)d pairs will be matched anew.", opened)
     messages.success(request, text % {"n": opened})
     return redirect(f"{_back(request, program)}")
 

@@ -1,5 +1,6 @@
 """Confirming, dissolving and announcing pairs."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -194,7 +195,7 @@ def test_an_announced_pair_is_not_dissolved(program: Program, organiser: User) -
 
 @pytest.fixture
 def kick_off(program: Program) -> Any:
-    return factories.EventFactory(program=program, place="Hall 3")
+    return factories.EventFactory(program=program, place="Hall 3", held_on=timezone.localdate())
 
 
 @pytest.mark.parametrize("phase", [Phase.RECRUITING, Phase.MATCHING])
@@ -248,6 +249,16 @@ def test_late_pairs_are_announced_beside_the_others(run: MatchRun, organiser: Us
     assert Program.objects.get(pk=run.program_id).phase == Phase.RUNNING
     mentor = run.proposals.all()[0].mentor.user
     assert mentor.messages.count() == 2, "one for each of the announcements"
+
+
+def test_after_the_kick_off_nobody_is_sent_to_it(run: MatchRun, organiser: User, program: Program) -> None:
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    factories.EventFactory(program=program, place="Hall 3", held_on=yesterday)
+    operations.confirm_run(run, by=organiser)
+    operations.announce_pairs(program, by=organiser)
+    for mail in map(render, Message.objects.all()):
+        assert "Hall 3" not in mail.text
+        assert "you agree on your first session yourselves" in mail.text
 
 
 def test_nothing_is_announced_without_a_kick_off(run: MatchRun, organiser: User) -> None:

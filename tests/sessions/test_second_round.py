@@ -101,7 +101,7 @@ def test_open_leave_and_open_all(as_person: SignIn, organiser: User, program: Pr
     page = client.post(
         reverse("sessions:second_round_open", args=[program.pk]), {"cause": "silent"}, follow=True
     )
-    assert "1 pair is opened." in page.content.decode()
+    assert "1 pair will be matched anew." in page.content.decode()
     assert Pair.objects.opened().get() == pair
     client.post(reverse("sessions:second_round_open", args=[program.pk]), {"cause": "nonsense"})
     assert Pair.objects.opened().get() == pair
