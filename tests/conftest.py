@@ -49,6 +49,17 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "executable_path": BROWSER, "args": [*sandbox, "--disable-gpu"]}
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Forget the pictures of the last run, before any worker takes one."""
+    if not is_xdist_worker(session):
+        shutil.rmtree(session.config.getoption("--output"), ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def delete_output_dir() -> None:
+    """Stands in for Playwright's, by which each worker would delete what the others have just written."""
+
+
 def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.Item]) -> None:
     """Whatever opens a page is a browser test, and runs last: the quick ones report first.
 
