@@ -16,7 +16,7 @@ from matching.models import MatchRun, PairDecision, Proposal
 from matching.queries.board import standing
 from matching.queries.changes import Board, Preview, Wish, preview
 from matching.queries.history import users_by_membership
-from matching.queries.reviews import can_be_asked, why_not
+from matching.queries.reviews import can_be_asked, why_not, why_not_by_wishes
 from matching.queries.words import PartRow, part_rows
 from mentoring.accounts.models import User
 from mentoring.ui.labels import worded
@@ -233,7 +233,7 @@ class WhyNotWords:
 
 def why_not_words(run: MatchRun, mentee: uuid.UUID, mentor: uuid.UUID) -> WhyNotWords | None:
     """None where the run has no proof to answer from; raises KeyError for people who were not in it."""
-    answer = why_not(run, mentee, mentor)
+    answer = why_not(run, mentee, mentor) or why_not_by_wishes(run, mentee, mentor)
     if answer is None:
         return None
     moved = {key for move in answer.moves for key in (move.mentee, move.before, move.after) if key}
@@ -241,7 +241,7 @@ def why_not_words(run: MatchRun, mentee: uuid.UUID, mentor: uuid.UUID) -> WhyNot
     return WhyNotWords(
         mentee=people[str(mentee)],
         mentor=people[str(mentor)],
-        sentence=_sentence(answer),
+        sentence=_sentence_by_wishes(answer) if run.chosen else _sentence(answer),
         broken=[str(RuleName(code.value).label) for code in answer.broken],
         moves=[
             WhyNotMove(people[move.mentee], people.get(move.before), people.get(move.after))
@@ -251,6 +251,15 @@ def why_not_words(run: MatchRun, mentee: uuid.UUID, mentor: uuid.UUID) -> WhyNot
         pairs=answer.pairs,
         can_be_made=not answer.is_pair and not answer.is_taken,
         is_on_board=run.proposals.filter(mentee=mentee, mentor=mentor).exists(),
+    )
+
+
+def _sentence_by_wishes(answer: WhyNot) -> str:
+    if answer.is_pair or answer.broken:
+        return _sentence(answer)
+    return _(
+        "No rule forbids them. Wishes came first in this run, so there is no exact price; "
+        "try the change on the board, and you see what it would do."
     )
 
 

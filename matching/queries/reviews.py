@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
 
-from matching.engine import ENGINE_VERSION, Certificate, Review, Snapshot, WhyNot
+from matching.engine import ENGINE_VERSION, Certificate, Review, RuleCode, Snapshot, WhyNot
 from matching.models import BoardEdit, MatchRun
 from mentoring.errors import Conflict
 
@@ -70,3 +70,14 @@ def why_not(run: MatchRun, mentee: uuid.UUID, mentor: uuid.UUID) -> WhyNot | Non
         worth=proof["worth"],
     )
     return review_of(run).why_not(str(mentee), str(mentor), partners_computed(run), certificate)
+
+
+def why_not_by_wishes(run: MatchRun, mentee: uuid.UUID, mentor: uuid.UUID) -> WhyNot | None:
+    """The rules that forbid two people where wishes came first, without a price; None for other runs."""
+    if not run.chosen:
+        return None
+    review = review_of(run)
+    broken = review.look(str(mentee), str(mentor)).broken
+    if not broken and str(mentor) not in dict(review.candidates(str(mentee))):
+        broken = (RuleCode.BELOW_MINIMUM,)
+    return WhyNot(broken=broken, is_pair=partners_computed(run).get(str(mentee)) == str(mentor))

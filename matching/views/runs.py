@@ -9,10 +9,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from matching import operations, queries, rules
-from matching.engine import SCORE_MAX
+from matching.engine import SCORE_MAX, Mode
 from matching.enums import RunState, RunStep
 from matching.forms import ConfirmForm, NoteForm, RunForm
-from matching.models import MatchRun
+from matching.models import ChoosingWindow, MatchRun
 from matching.operations.confirming import NothingChosen
 from matching.views.tables import proposal_table, run_table, team_table
 from mentoring.accounts.access import PersonRequest, access
@@ -30,12 +30,16 @@ def runs(request: PersonRequest, program: Program) -> HttpResponse:
 
 def _runs_context(request: PersonRequest, program: Program, form: RunForm) -> dict[str, Any]:
     version = queries.current_version(program)
+    policy = queries.policy_of(version)
+    choose = policy.mode == Mode.CHOSEN
     return {
         "program": program,
+        "people_choose": choose,
+        "choosing": ChoosingWindow.objects.in_program(program).first() if choose else None,
         "form": form,
         "readiness": queries.readiness(program),
         "under_way": MatchRun.objects.in_program(program).unfinished().light().first(),
-        "policy": queries.policy_words(queries.policy_of(version)),
+        "policy": queries.policy_words(policy),
         "version": version,
         "decisions": queries.decisions_of(program).count,
         "table": run_table(request, program),

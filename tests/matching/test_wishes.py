@@ -216,6 +216,37 @@ def test_the_board_tells_wishes_apart(
     assert [row.mentee.user.given_name for row in only.context["table"].rows] == ["Xenia"]
 
 
+def test_why_not_names_the_rule_but_no_price(
+    client: Client, program: Program, organiser: User, four: dict[str, Membership]
+) -> None:
+    """What a mentor declined is a rule as others are; who said what is not told."""
+    _list(four["xenia"], four["ben"])
+    _mentors_answer(program)
+    _answer(four["ben"], four["xenia"], WishAnswer.DECLINED)
+    run = people.finished_run(program, organiser)
+    client.force_login(organiser)
+    url = reverse("matching:why_not", args=[run.pk])
+    for mentee, mentor, told in (
+        ("xenia", "ann", "They are a pair in the computed result."),
+        ("xenia", "ben", "nothing that was said in confidence against it"),
+        ("yuri", "ann", "Wishes came first in this run, so there is no exact price"),
+    ):
+        asked = {"mentee": str(four[mentee].pk), "mentor": str(four[mentor].pk)}
+        assert told in client.get(url, asked).text, (mentee, mentor)
+
+
+def test_the_runs_page_says_how_far_the_choosing_is(
+    client: Client, program: Program, organiser: User
+) -> None:
+    client.force_login(organiser)
+    url = reverse("matching:runs", args=[program.pk])
+    assert "a run reads only what has been handed in so far" in client.get(url).text
+    ChoosingWindow.objects.update(wishes_until=F("opened_at"), answers_until=F("opened_at"))
+    assert "The choosing is over: wishes are granted first" in client.get(url).text
+    ChoosingWindow.objects.all().delete()
+    assert "nobody has been asked yet" in client.get(url).text
+
+
 def test_a_change_by_hand_keeps_the_wishes_right(
     program: Program, organiser: User, four: dict[str, Membership]
 ) -> None:
