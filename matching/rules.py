@@ -15,6 +15,7 @@ from matching.models import (
     Pair,
     PairDecision,
     Proposal,
+    Trial,
 )
 from mentoring.accounts.access import Allowed, Answer, Denied
 from mentoring.accounts.models import User
@@ -38,6 +39,11 @@ def can_see_run(user: User, run: MatchRun) -> Answer:
 
 def can_repeat(user: User, run: MatchRun) -> Answer:
     return can_organise(user, run.program)
+
+
+def can_see_trial(user: User, trial: Trial) -> Answer:
+    """See what other weights would give, and stop the computation."""
+    return can_organise(user, trial.program)
 
 
 def can_cancel(user: User, run: MatchRun) -> Answer:

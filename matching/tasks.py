@@ -11,6 +11,12 @@ def execute_run(run_id: str) -> None:
     operations.execute_run(run_id)
 
 
+@shared_task(name="matching.execute_trial")
+def execute_trial(trial_id: str) -> None:
+    """Compute a trial. Woken when one is requested; to run it twice is harmless."""
+    operations.execute_trial(trial_id)
+
+
 @shared_task(name="matching.end_pairs_of_leavers")
 def end_pairs_of_leavers() -> None:
     """End the pairs of people who have left the programme; to run it twice is harmless."""
@@ -25,5 +31,6 @@ def tell_choosers() -> None:
 
 @shared_task(name="matching.sweep_runs")
 def sweep_runs() -> None:
-    """Find runs that nobody computes: their wake-up was lost, or their worker has died."""
+    """Find runs and trials that nobody computes: their wake-up was lost, or their worker has died."""
     operations.sweep_runs()
+    operations.sweep_trials()

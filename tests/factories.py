@@ -40,6 +40,7 @@ from matching.models import (
     RunNote,
     SecondRound,
     Shortlist,
+    Trial,
     Wish,
 )
 from mentoring.accounts.models import AuditEvent, BusinessUnit, Organisation, User
@@ -617,6 +618,17 @@ class ExclusionFactory(DjangoModelFactory[Exclusion]):
     )
     reason = "On leave until spring."
     decided_by = factory.SubFactory(UserFactory)
+
+
+class TrialFactory(DjangoModelFactory[Trial]):
+    class Meta:
+        model = Trial
+
+    run = factory.SubFactory(MatchRunFactory)
+    program = factory.SelfAttribute("run.program")
+    requested_by = factory.SubFactory(UserFactory)
+    form_key = factory.LazyFunction(uuid.uuid4)
+    policy = factory.LazyFunction(lambda: Policy().to_json())
 
 
 class BoardEditFactory(DjangoModelFactory[BoardEdit]):

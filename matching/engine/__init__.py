@@ -11,6 +11,7 @@ from matching.engine.fairness import Price
 from matching.engine.hours import Hours
 from matching.engine.leftover import LeftOver
 from matching.engine.match import ENGINE_VERSION, Chosen, Proposal, Result, match
+from matching.engine.optimum import OnStep
 from matching.engine.policy import (
     MOST_IN_TEAM,
     SCORE_MAX,
@@ -47,6 +48,7 @@ __all__ = [
     "Mode",
     "Move",
     "Offer",
+    "OnStep",
     "Part",
     "PartKey",
     "Policy",

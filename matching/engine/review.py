@@ -15,7 +15,7 @@ from matching.engine.codes import RuleCode
 from matching.engine.fairness import fairest
 from matching.engine.flow import Edges
 from matching.engine.match import Proposal, propose
-from matching.engine.optimum import Optimum
+from matching.engine.optimum import OnStep, Optimum
 from matching.engine.places import NOBODY, Places
 from matching.engine.policy import FairnessMode, Mode, Policy
 from matching.engine.prices import Prices
@@ -140,7 +140,9 @@ class Review:
             return values
         return values.with_floor(int(self.scoring.at(paired, partners[paired]).min()))
 
-    def trial(self, policy: Policy, partners: Partners) -> Trial:
+    def trial(
+        self, policy: Policy, partners: Partners, on_step: OnStep = lambda step, done, total: None
+    ) -> Trial:
         """The best result of the same people under another policy, without its proof."""
         sides = replace(self.sides, snapshot=replace(self.snapshot, policy=policy))
         if policy.mode == Mode.CHOSEN:
@@ -150,7 +152,7 @@ class Review:
         scoring = Scoring(sides)
         values = Values(scoring, frozenset(locked))
         places = Places.of(sides)
-        fair = fairest(values, places, policy.fairness, lambda step, done, total: None)
+        fair = fairest(values, places, policy.fairness, on_step)
         found = settle_ties(sides, fair.optimum.tight, places, fair.optimum.prices)
         for row, column in locked.items():
             found[row] = column

@@ -8,6 +8,7 @@ from matching.models.pairs import Pair
 from matching.models.policies import PolicyVersion
 from matching.models.rounds import RoundPair, SecondRound
 from matching.models.runs import LeftOver, MatchRun, Proposal
+from matching.models.trials import Trial
 
 __all__ = [
     "BoardEdit",
@@ -26,5 +27,6 @@ __all__ = [
     "RunNote",
     "SecondRound",
     "Shortlist",
+    "Trial",
     "Wish",
 ]

@@ -6,7 +6,6 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from matching.enums import (
@@ -19,6 +18,7 @@ from matching.enums import (
     RunState,
     RunStep,
 )
+from matching.models.leases import LeasedQuerySet
 from matching.models.policies import PolicyVersion
 from mentoring.accounts.models import Record, User
 from programs.enums import Role
@@ -33,7 +33,7 @@ WITHIN_TEAM = """
 """
 
 
-class MatchRunQuerySet(models.QuerySet["MatchRun"]):
+class MatchRunQuerySet(LeasedQuerySet["MatchRun"]):
     def visible_to(self, user: User) -> "MatchRunQuerySet":
         """The runs of the programmes that the person organises, without what is big in them."""
         organised = user.memberships.with_role(Role.ORGANISER).values("program")
@@ -46,22 +46,11 @@ class MatchRunQuerySet(models.QuerySet["MatchRun"]):
     def in_program(self, program: Program) -> "MatchRunQuerySet":
         return self.filter(program=program)
 
-    def unfinished(self) -> "MatchRunQuerySet":
-        return self.filter(state__in=UNFINISHED)
-
     def done(self) -> "MatchRunQuerySet":
         return self.filter(state=RunState.DONE)
 
     def made_from(self, form_key: uuid.UUID) -> "MatchRunQuerySet":
         return self.filter(form_key=form_key)
-
-    def waiting(self) -> "MatchRunQuerySet":
-        """Runs that a worker should take up: nobody's yet, or those of a worker that has died."""
-        return self.filter(Q(state=RunState.QUEUED) | Q(state=RunState.RUNNING, leased_until__lte=Now()))
-
-    def held(self, run_id: uuid.UUID, attempt: int) -> "MatchRunQuerySet":
-        """The run, if it is still in the hands of the worker whose attempt this is."""
-        return self.filter(pk=run_id, state=RunState.RUNNING, attempts=attempt)
 
     def with_people(self) -> "MatchRunQuerySet":
         return self.select_related("requested_by", "confirmed_by")

@@ -31,6 +31,7 @@ from matching.operations.rounds import (
     request_second_round,
 )
 from matching.operations.runs import cancel_run, request_run
+from matching.operations.trials import cancel_trial, execute_trial, request_trial, sweep_trials
 from matching.operations.wishes import (
     add_wish,
     answer_wishes,
@@ -47,6 +48,7 @@ __all__ = [
     "announce_pairs",
     "answer_wishes",
     "cancel_run",
+    "cancel_trial",
     "change_board",
     "confirm_run",
     "decide_pair",
@@ -59,6 +61,7 @@ __all__ = [
     "exchange_people",
     "exclude_person",
     "execute_run",
+    "execute_trial",
     "hand_in_shortlist",
     "leave_pair",
     "make_circles_known",
@@ -75,10 +78,12 @@ __all__ = [
     "reopen_run",
     "request_run",
     "request_second_round",
+    "request_trial",
     "revoke_decision",
     "revoke_exclusion",
     "save_policy",
     "sweep_runs",
+    "sweep_trials",
     "take_back_shortlist",
     "tell_choosers",
     "undo_changes",

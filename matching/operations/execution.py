@@ -10,15 +10,15 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import timedelta
 
 import structlog
 from django.db import transaction
-from django.db.models.functions import Coalesce, Greatest, Now
+from django.db.models.functions import Coalesce, Now
 
 from matching import engine
 from matching.enums import RunError, RunState, RunStep
 from matching.models import LeftOver, MatchRun, Proposal
+from matching.operations.leases import LEASE, MOST_ATTEMPTS, MOST_MISTAKES, Lease, Lost
 from matching.operations.rounds import settle, store_settled
 from matching.operations.runs import EXECUTE
 from matching.queries import build_snapshot, policy_of
@@ -27,44 +27,16 @@ from mentoring.background import wake
 
 logger = structlog.get_logger(__name__)
 
-LEASE = timedelta(seconds=60)  # well above the longest silence: one solve of a few thousand people
 EVERY = 1.0  # seconds between two words about solves
-MOST_ATTEMPTS = 12  # a dying machine or a deployment costs nobody a run; what kills every worker ends
-MOST_MISTAKES = 3  # the same snapshot fails in the same way
 MOST_SHORTAGES = 5  # that are kept
-
-# How far a run is, in per cent, when a step begins and when it ends.
-SHARES = {
-    RunStep.READING: (0, 15),
-    RunStep.CHOOSING: (15, 40),
-    RunStep.SCORING: (15, 45),
-    RunStep.SOLVING: (45, 75),
-    RunStep.EXPLAINING: (75, 85),
-    RunStep.STORING: (85, 100),
-}
-
-
-class Lost(Exception):
-    """The run is not ours any more: it was stopped, or another worker has taken it over."""
 
 
 @dataclass(frozen=True)
-class Attempt:
+class Attempt(Lease):
     """A worker's hold on a run."""
 
     run: MatchRun
     number: int
-
-    def tell(self, step: RunStep, done: int = 0, total: int = 1) -> None:
-        """Write down how far the run is, and keep it for another lease; raises Lost."""
-        start, end = SHARES[step]
-        progress = start + (end - start) * done // max(total, 1)
-        self.write(step=step, progress=Greatest("progress", progress), leased_until=Now() + LEASE)
-
-    def write(self, **fields: object) -> None:
-        """Change the run if it is still ours; raises Lost if it is not."""
-        if not MatchRun.objects.held(self.run.pk, self.number).update(**fields):
-            raise Lost
 
 
 def execute_run(run_id: uuid.UUID | str) -> None:
@@ -119,7 +91,7 @@ def _take_up(run_id: uuid.UUID | str) -> Attempt | None:
         leased_until=Now() + LEASE,
         started_at=Coalesce("started_at", Now()),
     )
-    return Attempt(run, run.attempts)
+    return Attempt(MatchRun.objects.held(run.pk, run.attempts), run, run.attempts)
 
 
 def _compute(attempt: Attempt) -> None:
@@ -258,9 +230,7 @@ def _give_back(attempt: Attempt) -> None:
     if attempt.number >= MOST_MISTAKES:
         _fail(attempt.run, RunError.OURS)
     else:
-        MatchRun.objects.held(attempt.run.pk, attempt.number).update(
-            state=RunState.QUEUED, leased_until=None, step="", progress=0
-        )
+        attempt.held.update(state=RunState.QUEUED, leased_until=None, step="", progress=0)
 
 
 def _fail(run: MatchRun, error: RunError) -> None:

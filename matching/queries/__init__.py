@@ -41,11 +41,12 @@ from matching.queries.rounds import (
 )
 from matching.queries.snapshot import build_snapshot
 from matching.queries.teams import team_rows, team_totals, teams_of
-from matching.queries.trials import can_be_tried, trial
+from matching.queries.trials import Figures, can_be_tried, is_tried_at_once, trial, trial_words
 from matching.queries.wishes import chosen_words
 
 __all__ = [
     "Breach",
+    "Figures",
     "OwnChoosing",
     "PeopleSource",
     "Readiness",
@@ -69,6 +70,7 @@ __all__ = [
     "draws_of",
     "fairness_words",
     "impartiality",
+    "is_tried_at_once",
     "mentees_for",
     "mentees_who_choose",
     "mentees_with",
@@ -102,6 +104,7 @@ __all__ = [
     "team_totals",
     "teams_of",
     "trial",
+    "trial_words",
     "waiting_mentees",
     "who_is_missing",
     "why_not_words",

@@ -1,10 +1,11 @@
-"""What if the weights were others: the best result of the same people, shown at once."""
+"""What if the weights were others: the best result of the same people, beside the board as it is."""
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
-from matching.engine import Policy
+from matching.engine import OnStep, Policy
 from matching.models import MatchRun
 from matching.queries.history import users_by_membership
 from matching.queries.reviews import partners_now, review_of
@@ -47,20 +48,49 @@ class TrialWords:
 
 
 def can_be_tried(run: MatchRun) -> bool:
-    """Whether a trial is quick enough for a request; otherwise, and for teams, save the weights and run."""
-    return not run.has_teams and (run.mentees_asked or 0) * (run.mentors_asked or 0) <= MOST_AT_ONCE
+    """Not where mentees get teams: for them, save the weights and run again."""
+    return not run.has_teams
+
+
+def is_tried_at_once(run: MatchRun) -> bool:
+    """Whether a trial is quick enough for a request; a worker does the others."""
+    return (run.mentees_asked or 0) * (run.mentors_asked or 0) <= MOST_AT_ONCE
 
 
 def trial(run: MatchRun, policy: Policy) -> TrialWords:
-    """Raises RunOutdated."""
+    """At once; raises RunOutdated."""
+    return trial_words(figures_of(run, policy))
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A trial without words, as it is stored: people by the keys of their memberships, "" for nobody."""
+
+    pairs: int
+    pairs_before: int
+    total: int
+    total_before: int
+    worst: int | None
+    worst_before: int | None
+    changed: int
+    shifts: Sequence[tuple[str, str, str, int]]  # mentee, mentor before, mentor after, change of points
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Any) -> "Figures":
+        return cls(**{**data, "shifts": [tuple(shift) for shift in data["shifts"]]})
+
+
+def figures_of(run: MatchRun, policy: Policy, on_step: OnStep = lambda step, done, total: None) -> Figures:
+    """The best result of the run's people under a policy, beside the board; raises RunOutdated."""
     before = partners_now(run)
-    found = review_of(run).trial(policy, before)
+    found = review_of(run).trial(policy, before, on_step)
     moved = [key for key in {*before, *found.partners} if before.get(key) != found.partners.get(key)]
     change = {key: found.scores.get(key, 0) - found.before.get(key, 0) for key in moved}
     most = sorted(moved, key=lambda key: (-abs(change[key]), key))[:SHOWN]
-    mentors = [partners[key] for partners in (before, found.partners) for key in most if key in partners]
-    people = users_by_membership(map(uuid.UUID, [*most, *mentors]))
-    return TrialWords(
+    return Figures(
         pairs=len(found.partners),
         pairs_before=len(before),
         total=found.total,
@@ -68,13 +98,16 @@ def trial(run: MatchRun, policy: Policy) -> TrialWords:
         worst=min(found.scores.values(), default=None),
         worst_before=min(found.before.values(), default=None),
         changed=len(moved),
-        shifts=[
-            TrialShift(
-                people[key],
-                people.get(before.get(key, "")),
-                people.get(found.partners.get(key, "")),
-                change[key],
-            )
-            for key in most
-        ],
+        shifts=[(key, before.get(key, ""), found.partners.get(key, ""), change[key]) for key in most],
     )
+
+
+def trial_words(figures: Figures) -> TrialWords:
+    """In one query."""
+    people = users_by_membership(uuid.UUID(key) for shift in figures.shifts for key in shift[:3] if key)
+    shifts = [
+        TrialShift(people[mentee], people.get(before), people.get(after), change)
+        for mentee, before, after, change in figures.shifts
+        if mentee in people
+    ]
+    return TrialWords(**{**vars(figures), "shifts": shifts})

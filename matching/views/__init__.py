@@ -24,9 +24,10 @@ from matching.views.circles import (
 from matching.views.decisions import decision_revoke, decisions, exclusion_revoke, people
 from matching.views.pairs import announce, pair_dissolve, pairs, person_changed
 from matching.views.policies import policy
-from matching.views.reports import compare, report, what_if
+from matching.views.reports import compare, report
 from matching.views.rounds import place
 from matching.views.runs import run, run_cancel, run_confirm, run_progress, run_repeat, run_request, runs
+from matching.views.trials import trial, trial_cancel, trial_request, what_if
 
 __all__ = [
     "announce",
@@ -67,6 +68,9 @@ __all__ = [
     "runs",
     "shortlist",
     "team",
+    "trial",
+    "trial_cancel",
+    "trial_request",
     "undo",
     "what_if",
     "why_not",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from matching import engine, operations
 from matching.enums import LeftOverReason, RunError, RunState, RunStep
 from matching.models import LeftOver, MatchRun, Proposal
-from matching.operations import execution
+from matching.operations import execution, leases
 from matching.operations.runs import NobodyToMatch, NotInPhase, RunOver, RunUnderWay
 from matching.queries import build_snapshot
 from mentoring.accounts.models import AuditEvent, User
@@ -359,7 +359,7 @@ def test_a_run_that_kills_every_worker_fails_with_a_sentence(ready: Program, org
         program=ready,
         state=RunState.RUNNING,
         progress=50,
-        attempts=execution.MOST_ATTEMPTS,
+        attempts=leases.MOST_ATTEMPTS,
         leased_until=timezone.now() - dt.timedelta(seconds=1),
     )
     operations.sweep_runs()
@@ -378,7 +378,7 @@ def test_a_mistake_of_ours_is_tried_again_and_then_told(
     monkeypatch.setattr(engine, "solve", broken)
     run = operations.request_run(ready, form_key=uuid.uuid4(), by=organiser)
     states = []
-    for _attempt in range(execution.MOST_MISTAKES):
+    for _attempt in range(leases.MOST_MISTAKES):
         operations.execute_run(run.pk)
         run.refresh_from_db()
         states.append(run.state)

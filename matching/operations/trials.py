@@ -1,0 +1,141 @@
+"""Other weights tried on more people than a request has time for: one trial a person and programme."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
+from django.db.models.functions import Now
+
+from matching.engine import Policy, TooGreat
+from matching.enums import RunError, RunState, RunStep
+from matching.models import MatchRun, Trial
+from matching.models.trials import TrialQuerySet
+from matching.operations.confirming import RunNotDone
+from matching.operations.leases import LEASE, MOST_ATTEMPTS, MOST_MISTAKES, Lease, Lost
+from matching.queries.reviews import RunOutdated, can_be_asked
+from matching.queries.trials import figures_of
+from mentoring.accounts.models import User
+from mentoring.background import wake
+
+logger = structlog.get_logger(__name__)
+
+EXECUTE = "matching.execute_trial"
+KEPT = timedelta(days=1)
+
+
+def request_trial(run: MatchRun, policy: Policy, *, form_key: uuid.UUID, by: User) -> Trial:
+    """Write down what shall be tried, in the place of the person's trial under way; wakes a worker.
+
+    The same `form_key` gives the trial that it made the first time. Raises RunNotDone, RunOutdated.
+    """
+    if run.state != RunState.DONE:
+        raise RunNotDone
+    if not can_be_asked(run):
+        raise RunOutdated
+    try:
+        with transaction.atomic():
+            return _create(run, policy, form_key, by)
+    except IntegrityError:  # the same person was quicker, in another window or by a double click
+        return Trial.objects.by(by, run.program).latest("created_at")
+
+
+def _create(run: MatchRun, policy: Policy, form_key: uuid.UUID, by: User) -> Trial:
+    if made := run.trials.filter(form_key=form_key).first():
+        return made
+    _stop(Trial.objects.by(by, run.program).unfinished())
+    trial = Trial.objects.create(
+        program=run.program, run=run, requested_by=by, form_key=form_key, policy=policy.to_json()
+    )
+    wake(EXECUTE, str(trial.pk))
+    return trial
+
+
+def cancel_trial(trial: Trial, *, by: User) -> None:
+    """Stop a trial; harmless where it has ended."""
+    _stop(Trial.objects.filter(pk=trial.pk).unfinished())
+    trial.refresh_from_db()
+
+
+def _stop(trials: TrialQuerySet) -> None:
+    trials.update(state=RunState.CANCELLED, leased_until=None)
+
+
+@dataclass(frozen=True)
+class Attempt(Lease):
+    """A worker's hold on a trial."""
+
+    trial: Trial
+    number: int
+
+
+def execute_trial(trial_id: uuid.UUID | str) -> None:
+    """Compute a trial. Harmless for one that somebody else has, or that has ended."""
+    attempt = _take_up(trial_id)
+    if attempt is None:
+        return
+    log = logger.bind(trial=str(trial_id), attempt=attempt.number)
+    try:
+        _compute(attempt)
+    except Lost:
+        log.info("trial.lost")
+    except (TooGreat, RunOutdated):
+        log.warning("trial.refused")
+        _fail(attempt.held, RunError.TOO_GREAT)
+    except Exception:  # a mistake of ours, or the database's: another attempt may help
+        log.exception("trial.broken")
+        _give_back(attempt)
+    else:
+        log.info("trial.done")
+
+
+def sweep_trials() -> int:
+    """Wake a worker for each trial that waits for one, and forget old ones; returns how many waited."""
+    Trial.objects.older_than(KEPT).delete()
+    waiting = Trial.objects.waiting()
+    _fail(waiting.filter(attempts__gte=MOST_ATTEMPTS), RunError.INTERRUPTED)
+    keys = list(waiting.values_list("pk", flat=True))
+    for key in keys:
+        wake(EXECUTE, str(key))
+    return len(keys)
+
+
+@transaction.atomic
+def _take_up(trial_id: uuid.UUID | str) -> Attempt | None:
+    waiting = Trial.objects.waiting().filter(pk=trial_id, attempts__lt=MOST_ATTEMPTS)
+    trial = waiting.select_for_update(skip_locked=True, of=("self",)).select_related("run").first()
+    if trial is None:
+        return None
+    held = Trial.objects.filter(pk=trial.pk)
+    held.update(
+        state=RunState.RUNNING,
+        step=RunStep.READING,
+        progress=0,
+        attempts=F("attempts") + 1,
+        leased_until=Now() + LEASE,
+    )
+    number = trial.attempts + 1
+    return Attempt(Trial.objects.held(trial.pk, number), trial, number)
+
+
+def _compute(attempt: Attempt) -> None:
+    trial = attempt.trial
+    figures = figures_of(
+        trial.run,
+        Policy.from_json(trial.policy),
+        lambda step, done, total: attempt.tell(RunStep(step.value), done, total),
+    )
+    attempt.write(state=RunState.DONE, step="", progress=100, leased_until=None, figures=figures.to_json())
+
+
+def _give_back(attempt: Attempt) -> None:
+    if attempt.number >= MOST_MISTAKES:
+        _fail(attempt.held, RunError.OURS)
+    else:
+        attempt.held.update(state=RunState.QUEUED, leased_until=None, step="", progress=0)
+
+
+def _fail(trials: QuerySet[Trial], error: RunError) -> None:
+    trials.update(state=RunState.FAILED, error=error, leased_until=None)
