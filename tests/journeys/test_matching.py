@@ -214,7 +214,9 @@ def _compare(desk: Visitor, program: Program, first: MatchRun) -> None:
     page.get_by_label("with the run").select_option(value=str(second.pk))
     page.get_by_role("button", name="Compare").click()
     expect(page.get_by_text("Other pairs are ruled out by decision")).to_be_visible()
-    expect(page.get_by_text("changed by hand").first).to_be_visible()
+    page.get_by_label("Why", exact=True).select_option("by_hand")
+    expect(page.get_by_role("cell", name="changed by hand").first).to_be_visible()
+    expect(page.get_by_role("cell", name="it makes the whole better")).to_have_count(0)
     desk.look("matching-11-compare")
 
 
