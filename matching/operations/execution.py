@@ -18,6 +18,7 @@ from django.db.models.functions import Coalesce, Now
 from matching import engine
 from matching.enums import RunError, RunState, RunStep
 from matching.models import LeftOver, MatchRun, Proposal
+from matching.operations.copying import copy_in
 from matching.operations.leases import LEASE, MOST_ATTEMPTS, MOST_MISTAKES, Lease, Lost
 from matching.operations.rounds import settle, store_settled
 from matching.operations.runs import EXECUTE
@@ -31,7 +32,7 @@ EVERY = 1.0  # seconds between two words about solves
 MOST_SHORTAGES = 5  # that are kept
 
 
-@dataclass(frozen=True)
+@dataclass
 class Attempt(Lease):
     """A worker's hold on a run."""
 
@@ -167,10 +168,11 @@ def _store(attempt: Attempt, snapshot: engine.Snapshot, result: engine.Result) -
         topics_covered=result.topics_covered,
     )
     cards = {person.id: person.card or None for person in (*snapshot.mentors, *snapshot.mentees)}
-    Proposal.objects.bulk_create(
-        _proposal(attempt.run, proposal, place, cards) for proposal, place in _placed(result.proposals)
+    copy_in(
+        Proposal,
+        (_proposal(attempt.run, proposal, place, cards) for proposal, place in _placed(result.proposals)),
     )
-    LeftOver.objects.bulk_create(_left_over(attempt.run, person) for person in result.left_over)
+    copy_in(LeftOver, (_left_over(attempt.run, person) for person in result.left_over))
     record("match_run.finished", attempt.run, by=None)
 
 

@@ -1,6 +1,7 @@
 """A worker's hold on a row that it computes: whatever it writes, it writes only while that stands."""
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db.models.functions import Greatest, Now
 from matching.enums import RunStep
 
 LEASE = timedelta(seconds=60)  # well above the longest silence: one solve of a few thousand people
+EVERY = 0.3  # seconds
 MOST_ATTEMPTS = 12  # a dying machine or a deployment costs nobody a run; what kills every worker ends
 MOST_MISTAKES = 3  # the same people fail in the same way
 
@@ -28,14 +30,22 @@ class Lost(Exception):
     """The row is not ours any more: it was stopped, or another worker has taken it over."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Lease:
     """The row, as long as it is in the hands of this attempt."""
 
     held: QuerySet[Any]
+    told: tuple[RunStep | None, float] = field(default=(None, 0.0), init=False)  # the step, and when
 
     def tell(self, step: RunStep, done: int = 0, total: int = 1) -> None:
-        """Write down how far the computation is, and keep it for another lease; raises Lost."""
+        """Write down how far the computation is, and keep it for another lease; raises Lost.
+
+        A step that goes on is written down a few times a second, however often it is told.
+        """
+        now = time.monotonic()
+        if step == self.told[0] and now - self.told[1] < EVERY:
+            return
+        self.told = step, now
         start, end = SHARES[step]
         progress = start + (end - start) * done // max(total, 1)
         self.write(step=step, progress=Greatest("progress", progress), leased_until=Now() + LEASE)

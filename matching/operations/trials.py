@@ -63,7 +63,7 @@ def _stop(trials: TrialQuerySet) -> None:
     trials.update(state=RunState.CANCELLED, leased_until=None)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Attempt(Lease):
     """A worker's hold on a trial."""
 
