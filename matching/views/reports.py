@@ -41,6 +41,7 @@ def report(request: PersonRequest, run: MatchRun) -> HttpResponse:
         "run": run,
         "program": run.program,
         "breakdowns": queries.impartiality(run),
+        "changes_by_hand": run.edits.standing().count(),
         "policy": words,
         "read": read,
         "left": left,

@@ -128,3 +128,10 @@ document.addEventListener("keydown", (event) => {
     form.requestSubmit();
   }
 });
+
+// --- the browser prints without this as well ----------------------------------------------------
+
+document.querySelectorAll("[data-print]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+});
