@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, F, FloatField, Min, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import Cast, NullIf
+from django.db.models import Case, Count, F, FloatField, Min, Q, QuerySet, Sum, Value, When, Window
+from django.db.models.functions import Cast, NullIf, RowNumber
 
 from matching.enums import LIVE, ProposalWarning
 from matching.models import BoardEdit, LeftOver, MatchRun, Pair, PairDecision, Proposal
@@ -16,6 +16,8 @@ from matching.queries.words import LeftOverGroup, PartRow, left_over_groups, par
 from mentoring.accounts.models import User
 from programs.enums import PROMISED, Participation
 from programs.models import Event, Membership, Program, Topic
+
+LEFT_OVER_SHOWN = 24  # people of a group
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ class Outcome:
 
     @property
     def people_left_over(self) -> int:
-        return sum(len(group.people) for group in self.left_over)
+        return sum(group.count for group in self.left_over)
 
     @property
     def average(self) -> int | None:
@@ -148,8 +150,8 @@ class Outcome:
         return self.proposals - self.open
 
 
-def outcome(run: MatchRun) -> Outcome:
-    """In four queries, of the board as it stands."""
+def outcome(run: MatchRun, *, is_whole: bool = False) -> Outcome:
+    """In four queries, of the board as it stands; with the first people of each group left over, or all."""
     counts = run.proposals.aggregate(
         proposals=Count("pk"),
         open=Count("pk", filter=Q(pair=None)),
@@ -158,23 +160,31 @@ def outcome(run: MatchRun) -> Outcome:
         worst=Min("score"),
     )
     held = run.proposals.order_by().values("mentor").annotate(n=Count("pk")).values_list("n", flat=True)
-    paired = run.proposals.order_by()
     wishes = run.proposals.order_by("wish").exclude(wish=None).values("wish").annotate(n=Count("pk"))
-    people = (
-        LeftOver.objects.filter(run=run)
-        .exclude(membership__in=paired.values("mentee"))
-        .exclude(membership__in=paired.values("mentor"))
-        .select_related("membership__user", "nearest__user")
-        .order_by("membership__user__family_name", "membership__user__given_name", "pk")
-    )
     return Outcome(
         **counts,
         load=sorted(Counter(held).items()),
         wishes=list(wishes.values_list("wish", "n")),
         best_total=run.total_score or 0,
         best_pairs=run.pairs_found or 0,
-        left_over=left_over_groups(people),
+        left_over=left_over_groups(_left_over(run, None if is_whole else LEFT_OVER_SHOWN)),
     )
+
+
+def _left_over(run: MatchRun, most: int | None) -> QuerySet[LeftOver]:
+    """Who has nobody on the board, at most so many of a group; each row says how many its group has."""
+    paired = run.proposals.order_by()
+    group = [F("membership__role"), F("reason"), F("relax")]
+    names = ["membership__user__family_name", "membership__user__given_name", "pk"]
+    people = (
+        LeftOver.objects.filter(run=run)
+        .exclude(membership__in=paired.values("mentee"))
+        .exclude(membership__in=paired.values("mentor"))
+        .annotate(of=Window(Count("pk"), partition_by=group))
+        .annotate(place=Window(RowNumber(), partition_by=group, order_by=names))
+    )
+    shown = people.filter(place__lte=most) if most else people
+    return shown.select_related("membership__user", "nearest__user").order_by(*names)
 
 
 @dataclass(frozen=True)

@@ -254,16 +254,27 @@ class LeftOverGroup:
     role: str
     reason: str
     remedy: str
-    people: Sequence[PersonLeftOver]
+    people: Sequence[PersonLeftOver]  # the first of them
+    count: int
+
+    @property
+    def not_shown(self) -> int:
+        return self.count - len(self.people)
 
 
 def left_over_groups(people: Iterable[LeftOver]) -> list[LeftOverGroup]:
-    """Mentees before mentors, the plainest reasons first; within a group in the order given."""
+    """Mentees before mentors, the plainest reasons first; within a group in the order given.
+
+    The people are annotated with the size of their group, in `of`.
+    """
+    sizes: dict[tuple[str, str, str], int] = {}
     groups: dict[tuple[str, str, str], list[PersonLeftOver]] = defaultdict(list)
     for person in people:
         suits = person.nearest.user.full_name if person.nearest else ""
         row = PersonLeftOver(person.membership_id, person.membership.user, suits)
-        groups[person.membership.role, person.reason, person.relax].append(row)
+        group = person.membership.role, person.reason, person.relax
+        groups[group].append(row)
+        sizes[group] = person.of  # type: ignore[attr-defined]
     plainest = list(LeftOverReason)
 
     def place(key: tuple[str, str, str]) -> tuple[bool, int, str]:
@@ -271,6 +282,7 @@ def left_over_groups(people: Iterable[LeftOver]) -> list[LeftOverGroup]:
         return role != Role.MENTEE, plainest.index(LeftOverReason(reason)), relax
 
     return [
-        LeftOverGroup(role, *left_over_sentences(reason, role, relax), groups[role, reason, relax])
-        for role, reason, relax in sorted(groups, key=place)
+        LeftOverGroup(role, *left_over_sentences(reason, role, relax), groups[key], sizes[key])
+        for key in sorted(groups, key=place)
+        for role, reason, relax in (key,)
     ]

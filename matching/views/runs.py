@@ -76,7 +76,7 @@ def run(request: PersonRequest, run: MatchRun) -> HttpResponse:
     context: dict[str, Any] = {"run": run, "program": run.program, "crumbs": _crumbs(run), **_progress(run)}
     if run.state == RunState.DONE:
         context |= {
-            "outcome": queries.outcome(run),
+            "outcome": queries.outcome(run, is_whole=request.GET.get("left") == "all"),
             "readiness": queries.readiness(run.program),
             "score_max": SCORE_MAX,
             "table": team_table(request, run) if run.has_teams else proposal_table(request, run),

@@ -15,6 +15,7 @@ from matching import operations
 from matching.enums import LeftOverReason, PairState, RunError, RunState, RunStep
 from matching.models import MatchRun, Pair
 from matching.queries import build_snapshot
+from matching.queries.board import LEFT_OVER_SHOWN
 from mentoring.accounts.models import User
 from programs.enums import Level, Participation, Phase, Priority, Role
 from programs.models import Program
@@ -375,3 +376,16 @@ def test_a_snapshot_takes_as_many_queries_for_thirty_as_for_one(
             people.mentee(program, wants={topic: (1, 1)})
         with django_assert_num_queries(7):
             build_snapshot(program)
+
+
+def test_a_long_list_of_people_left_over_is_cut_until_it_is_asked_for(at: Client, program: Program) -> None:
+    run = factories.MatchRunFactory(program=program, state=RunState.DONE)
+    for n in range(LEFT_OVER_SHOWN + 3):
+        member = people.mentor(program, family_name=f"Left{n:02}")
+        factories.LeftOverFactory(run=run, membership=member)
+    page = at.get(_url("run", run)).text
+    assert f"{LEFT_OVER_SHOWN + 3} mentors without mentee" in page
+    assert "Show 3 more" in page
+    assert "Left00" in page
+    assert "Left25" not in page
+    assert "Left25" in at.get(_url("run", run), {"left": "all"}).text
