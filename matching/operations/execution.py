@@ -97,7 +97,10 @@ def _take_up(run_id: uuid.UUID | str) -> Attempt | None:
 
 def _compute(attempt: Attempt) -> None:
     snapshot = _frozen_snapshot(attempt)
-    result = engine.solve(snapshot, lambda step, done, total: attempt.tell(RunStep(step.value), done, total))
+    result = engine.solve(
+        snapshot,
+        lambda step, done, total: attempt.tell_now_and_then(RunStep(step.value), done, total),
+    )
     attempt.tell(RunStep.STORING)
     _store(attempt, snapshot, result)
 

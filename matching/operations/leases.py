@@ -38,17 +38,17 @@ class Lease:
     told: tuple[RunStep | None, float] = field(default=(None, 0.0), init=False)  # the step, and when
 
     def tell(self, step: RunStep, done: int = 0, total: int = 1) -> None:
-        """Write down how far the computation is, and keep it for another lease; raises Lost.
-
-        A step that goes on is written down a few times a second, however often it is told.
-        """
-        now = time.monotonic()
-        if step == self.told[0] and now - self.told[1] < EVERY:
-            return
-        self.told = step, now
+        """Write down how far the computation is, and keep it for another lease; raises Lost."""
+        self.told = step, time.monotonic()
         start, end = SHARES[step]
         progress = start + (end - start) * done // max(total, 1)
         self.write(step=step, progress=Greatest("progress", progress), leased_until=Now() + LEASE)
+
+    def tell_now_and_then(self, step: RunStep, done: int, total: int) -> None:
+        """The same, but a few times a second for a step that goes on, however often it is called."""
+        last, at = self.told
+        if step != last or time.monotonic() - at >= EVERY:
+            self.tell(step, done, total)
 
     def write(self, **fields: object) -> None:
         """Change the row if it is still ours; raises Lost if it is not."""

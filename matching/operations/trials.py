@@ -125,7 +125,7 @@ def _compute(attempt: Attempt) -> None:
     figures = figures_of(
         trial.run,
         Policy.from_json(trial.policy),
-        lambda step, done, total: attempt.tell(RunStep(step.value), done, total),
+        lambda step, done, total: attempt.tell_now_and_then(RunStep(step.value), done, total),
     )
     attempt.write(state=RunState.DONE, step="", progress=100, leased_until=None, figures=figures.to_json())
 
