@@ -3,6 +3,8 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from matching.enums import DrawKind, Trait
@@ -19,10 +21,14 @@ from programs.queries import unit_choices
 LONGEST_NAME = 60
 
 
+def _title() -> str:
+    return _("Circles of %(month)s") % {"month": date_format(timezone.localdate(), "F Y")}
+
+
 class LotForm(FormKeyMixin, Form):
     """What is to be drawn by lot."""
 
-    title = Words(label=_("What you call it"), max_length=100, initial=_("Circles"))
+    title = Words(label=_("What you call it"), max_length=100, initial=_title)
     kind = forms.ChoiceField(
         label=_("What is drawn"), choices=DrawKind, widget=Pills, initial=DrawKind.CIRCLES
     )

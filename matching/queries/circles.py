@@ -227,6 +227,7 @@ class Exchange:
     """Somebody with whom a person could change places, and what the balance would be then."""
 
     membership: Membership
+    standing: str
     circle: Circle | None  # None for who was not drawn
     percent: int
     change: int
@@ -274,6 +275,7 @@ def choices_of(made: CircleDraw, seat: CircleSeat, circle: Circle | None = None)
         [
             Exchange(
                 members[uuid.UUID(key)],
+                standing(members[uuid.UUID(key)].user),
                 circles.get(places.get(key)),  # type: ignore[arg-type]
                 after[key].percent,
                 after[key].percent - now.percent,

@@ -19,6 +19,8 @@ from mentoring.accounts.access import PersonRequest, access
 from mentoring.errors import Invalid
 from mentoring.ui.htmx import fragment, page
 from mentoring.ui.shell import Crumb
+from programs.enums import Role
+from programs.models import Membership
 
 
 def crumbs_of(run: MatchRun, *steps: Crumb) -> list[Crumb]:
@@ -84,14 +86,19 @@ def _preview(request: PersonRequest, run: MatchRun, form: WishForm, status: int 
 def team(request: PersonRequest, run: MatchRun) -> HttpResponse:
     """Who could take a place in a mentee's team that is not filled."""
     form = WishForm(request.GET)
-    mentee = form.is_valid() and queries.teams_of(run).filter(pk=form.wish.mentee).first()
+    people = Membership.objects.in_program(run.program).with_role(Role.MENTEE).select_related("user")
+    mentee = form.is_valid() and people.among([form.wish.mentee]).first()
     if not mentee:
         raise NotInRun
+    try:
+        candidates = queries.candidates(run, mentee.pk)
+    except KeyError as error:
+        raise NotInRun from error
     context = {
         "run": run,
         "program": run.program,
         "mentee": mentee,
-        "candidates": queries.candidates(run, mentee.pk),
+        "candidates": candidates,
         "crumbs": crumbs_of(run, Crumb(_("Team"))),
     }
     return page(request, "matching/team.html", context)

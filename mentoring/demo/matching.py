@@ -3,12 +3,17 @@
 import uuid
 
 from matching import operations
-from matching.enums import DecisionKind
+from matching.enums import DecisionKind, DrawKind, Trait
 from matching.models import MatchRun
+from matching.operations.circles import Lot
 from matching.queries import candidates
 from matching.queries.changes import Wish
 from mentoring.accounts.models import User
+from programs.enums import Role
 from programs.models import Program
+
+COUNCIL = "Digital council"
+SEED = 2026  # any number; the draw is the same in every demo
 
 
 def review(program: Program, organiser: User, colleague: User) -> None:
@@ -39,6 +44,12 @@ def review(program: Program, organiser: User, colleague: User) -> None:
         form_key=uuid.uuid4(),
         by=colleague,
     )
+
+
+def draw_council(program: Program, organiser: User) -> None:
+    """Seven mentors by lot, whom nobody knows of yet."""
+    lot = Lot(COUNCIL, DrawKind.COUNCIL, (Role.MENTOR,), 7, (Trait.UNIT, Trait.SITE, Trait.TOPIC))
+    operations.draw_circles(program, lot, form_key=uuid.uuid4(), by=organiser, seed=SEED)
 
 
 def _swap(run: MatchRun, locked: uuid.UUID, by: User) -> None:

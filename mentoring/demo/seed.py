@@ -12,7 +12,7 @@ from mentoring.demo.calendar import Calendar, moment
 from mentoring.demo.cast import Cast
 from mentoring.demo.evidence import add_own_study, add_reference
 from mentoring.demo.firms import BANK, FIRMS, OFFICER, Firm, Job, Stage, found, hire
-from mentoring.demo.matching import review
+from mentoring.demo.matching import draw_council, review
 from mentoring.demo.published import PublishedPair, published_pairs
 from mentoring.demo.recruiting import NAME as RECRUITING
 from mentoring.demo.recruiting import recruit
@@ -109,6 +109,7 @@ def _review_matching() -> None:
     }
     organiser = team.pop(ORGANISER)
     review(program, organiser, *team.values())
+    draw_council(program, organiser)
 
 
 def _date_acceptances(calendar: Calendar) -> None:

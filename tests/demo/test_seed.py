@@ -172,6 +172,8 @@ def test_the_second_round_can_be_matched() -> None:
     assert (run.is_proved, run.proposals.count(), run.edits.count(), run.notes.count()) == (True, 50, 1, 1)
     assert set(program.pair_decisions.values_list("kind", flat=True)) == {"lock", "never"}
     assert not Pair.objects.in_program(program).exists()
+    council = program.circle_draws.get()
+    assert (council.seats.count(), council.is_known) == (7, False)
     newcomer = Membership.objects.get(user__email="newcomer@demo.example")
     assert newcomer.state == Participation.INVITED
     assert not newcomer.cards.exists()

@@ -121,7 +121,7 @@ def test_whom_a_team_has_already_is_not_proposed_again(world: World, organiser: 
     assert world.engineer in world.team(run, world.mentees[1])
 
 
-def test_a_mentee_who_has_nobody_is_left_over(world: World, organiser: User) -> None:
+def test_a_mentee_who_has_nobody_is_left_over(world: World, organiser: User, at: Client) -> None:
     Membership.objects.filter(pk__in=[m.pk for m in (*world.sellers, world.engineer)]).update(capacity=1)
     Pair.objects.all().delete()
     operations.exclude_person(world.sellers[0], reason="Away", by=organiser)
@@ -130,6 +130,10 @@ def test_a_mentee_who_has_nobody_is_left_over(world: World, organiser: User) -> 
     left = run.left_over.get(membership__role="mentee")
     assert left.reason == LeftOverReason.NO_SEAT
     assert run.proposals.count() == 1
+    team = at.get(reverse("matching:team", args=[run.pk]), {"mentee": str(left.membership_id)})
+    assert world.engineer.user.full_name in team.text
+    board = at.get(reverse("matching:run", args=[run.pk])).text
+    assert f"{reverse('matching:team', args=[run.pk])}?mentee={left.membership_id}" in board
 
 
 # --- what the database holds -----------------------------------------------------------------
