@@ -485,6 +485,46 @@ def test_an_ordinary_run_says_nothing_of_it(program: Program, organiser: User, c
     assert [row.is_new for row in page.context["table"].rows] == [False]
 
 
+def test_a_round_of_an_earlier_version_is_not_repeated_as_a_run(
+    three: Three, program: Program, organiser: User, client: Client
+) -> None:
+    run = second_round_of(program, organiser)
+    MatchRun.objects.filter(pk=run.pk).update(engine_version="0")
+    client.force_login(organiser)
+    text = client.get(reverse("matching:run", args=[run.pk])).content.decode()
+    assert "Start another second round" in text
+    assert reverse("matching:run_repeat", args=[run.pk]) not in text
+
+
+def test_whoever_is_left_over_may_find_a_place(
+    chain: Three, program: Program, organiser: User, client: Client
+) -> None:
+    run = people.finished_run(program, organiser)
+    client.force_login(organiser)
+    text = client.get(reverse("matching:run", args=[run.pk])).content.decode()
+    assert "Or let some pairs move" in text
+
+
+def test_queries_of_the_board_do_not_grow(client: Client) -> None:
+    assert _queries_of_the_board(client, 1) == _queries_of_the_board(client, 12)
+
+
+def _queries_of_the_board(client: Client, pairs: int) -> int:
+    program = factories.ProgramFactory(phase=Phase.RUNNING)
+    organiser = factories.MembershipFactory(program=program).user
+    for _ in range(pairs):
+        operations.open_pair(pair_of(people.mentee(program), people.mentor(program)), by=organiser)
+        people.mentor(program)
+        people.mentee(program)
+    run = second_round_of(program, organiser, NEEDED)
+    client.force_login(organiser)
+    url = reverse("matching:run", args=[run.pk])
+    client.get(url)
+    with CaptureQueriesContext(connection) as captured:
+        assert len(client.get(url).context["table"].rows) == 2 * pairs
+    return len(captured)
+
+
 # --- several organisers at once ---------------------------------------------------------------------
 
 
