@@ -96,17 +96,19 @@ def second_round(
     free = without(whole, fixed)
     field = Field.of(free, [pair for pair in current if pair not in fixed])
     moved: tuple[PairOfIds, ...] = ()
+    known: dict[int, tuple[Found, int]] = {}
     if limit is None:
         moved = field.needed(on_step)
     elif limit:
-        moved = field.parted(_best(field, limit, on_solve)[0])
+        known[limit] = _best(field, limit, on_solve)
+        moved = field.parted(known[limit][0])
     kept = [pair for pair in field.current if pair not in moved]
     rest = without(free, kept)
     return Round(
         snapshot=replace(rest, never=(*rest.never, *moved)),
         moved=moved,
         stays=len(fixed) + len(kept),
-        prices=_prices(field, {limit if limit is not None else len(moved)}, on_solve),
+        prices=_prices(field, len(moved) if limit is None else limit, known, on_solve),
     )
 
 
@@ -354,14 +356,16 @@ def _priced_worth(found: Found, price: int) -> int:
 # --- what it costs --------------------------------------------------------------------------
 
 
-def _prices(field: Field, chosen: set[int], on_solve: OnSolve) -> tuple[Price, ...]:
+def _prices(
+    field: Field, chosen: int, known: dict[int, tuple[Found, int]], on_solve: OnSolve
+) -> tuple[Price, ...]:
     """For each limit below what would move if everybody might, and for that."""
     if not field.is_small:
         return ()
     on_solve()
     free = field.solve(0, frozenset(), frozenset())
-    limits = sorted({limit for limit in {*LIMITS, *chosen} if limit < len(free.moved)})
-    prices = [_price(field, limit, *_best(field, limit, on_solve)) for limit in limits]
+    limits = sorted(limit for limit in {*LIMITS, chosen} if limit < len(free.moved))
+    prices = [_price(field, limit, *(known.get(limit) or _best(field, limit, on_solve))) for limit in limits]
     return (*prices, _price(field, None, free, free.worth))
 
 
