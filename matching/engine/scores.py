@@ -12,7 +12,7 @@ from matching.engine.codes import PartKey
 from matching.engine.criteria import criteria_that_count
 from matching.engine.rules import rules_that_hold
 from matching.engine.sides import Shape, Sides
-from matching.engine.terms import Cells, Numbers, Product, Room, Term, Which, as_product
+from matching.engine.terms import Numbers, Product, Room, Term, Which, as_product, is_nothing
 
 type Scores = NDArray[np.int32]  # some mentees x all mentors; FORBIDDEN where a rule forbids
 
@@ -39,9 +39,9 @@ class Scoring:
         points = ((term, 1) for terms in self._criteria.values() for term in terms)
         lefts, rights, others = [], [], []
         for term, factor in (*rules, *points):
-            product = as_product(term)
-            if isinstance(term, Cells) and not term.cells.nnz:
+            if is_nothing(term):
                 continue
+            product = as_product(term)
             if product is None:
                 others.append((term, factor))
             else:

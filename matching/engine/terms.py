@@ -158,6 +158,16 @@ def one_hot(codes: Codes, width: int) -> NDArray[np.float32]:
     return hot
 
 
+def is_nothing(term: Term) -> bool:
+    """Whether it is plain that no pair has a number."""
+    match term:
+        case Cells():
+            return not term.cells.nnz
+        case Overlap():
+            return not (term.left.nnz and term.right.nnz)
+    return False
+
+
 def as_product(term: Term) -> Product | None:
     """The same numbers as a product, where that is quicker."""
     match term:
