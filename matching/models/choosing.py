@@ -66,11 +66,12 @@ ANSWER_FITS = """
     END IF;
     RETURN NEW;
 """
-# Wishes go with their list or their mentor; that is looked at when the transaction ends.
+# Wishes go with their list or their mentor; that is looked at when the transaction ends. A list that
+# this very transaction has handed in was a draft when the wish went.
 WISH_STAYS = """
     IF EXISTS (
         SELECT FROM matching_shortlist list, programs_membership mentor
-        WHERE list.id = OLD.shortlist_id AND list.handed_in_at IS NOT NULL AND mentor.id = OLD.mentor_id
+        WHERE list.id = OLD.shortlist_id AND list.handed_in_at < now() AND mentor.id = OLD.mentor_id
     ) THEN
         RAISE EXCEPTION 'the list was handed in'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'wish_stays';

@@ -1,7 +1,11 @@
-"""What mentees wish for, and what mentors answer."""
+"""What mentees wish for, and what mentors answer.
+
+Whoever changes a list says who is `offered` to the person now: others on it, who have left or have no
+place any more, are taken off with the change.
+"""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -15,6 +19,8 @@ from mentoring.accounts.models import User
 from mentoring.errors import Conflict, Invalid
 from mentoring.ui.labels import worded_lazy
 from programs.models import Membership
+
+type Offered = Collection[uuid.UUID]  # mentors
 
 
 class NotTheTime(Conflict):
@@ -42,13 +48,13 @@ class NothingWished(Invalid):
 
 
 @transaction.atomic
-def add_wish(membership: Membership, mentor: uuid.UUID, *, by: User) -> None:
+def add_wish(membership: Membership, mentor: uuid.UUID, *, offered: Offered, by: User) -> None:
     """Put a mentor at the end of the list; harmless if they are on it.
 
     Raises NotTheTime, HandedIn, ListFull.
     """
     window = _open(membership)
-    shortlist, wished = _draft(membership)
+    shortlist, wished = _draft(membership, offered)
     if mentor in wished:
         return
     if len(wished) >= window.most:
@@ -57,20 +63,20 @@ def add_wish(membership: Membership, mentor: uuid.UUID, *, by: User) -> None:
 
 
 @transaction.atomic
-def remove_wish(membership: Membership, mentor: uuid.UUID, *, by: User) -> None:
+def remove_wish(membership: Membership, mentor: uuid.UUID, *, offered: Offered, by: User) -> None:
     """Take a mentor off the list; harmless if they are not on it. Raises NotTheTime, HandedIn."""
     _open(membership)
-    shortlist, wished = _draft(membership)
+    shortlist, wished = _draft(membership, offered)
     if mentor in wished:
         Wish.objects.of_list(shortlist).filter(mentor=mentor).delete()
         _rank(shortlist, [one for one in wished if one != mentor])
 
 
 @transaction.atomic
-def move_wish(membership: Membership, mentor: uuid.UUID, *, to: int, by: User) -> None:
+def move_wish(membership: Membership, mentor: uuid.UUID, *, to: int, offered: Offered, by: User) -> None:
     """Put a mentor of the list at this place, from 0. Raises NotTheTime, HandedIn."""
     _open(membership)
-    shortlist, wished = _draft(membership)
+    shortlist, wished = _draft(membership, offered)
     if mentor in wished:
         others = [one for one in wished if one != mentor]
         others.insert(max(0, to), mentor)
@@ -78,13 +84,13 @@ def move_wish(membership: Membership, mentor: uuid.UUID, *, to: int, by: User) -
 
 
 @transaction.atomic
-def hand_in_shortlist(membership: Membership, *, by: User) -> None:
+def hand_in_shortlist(membership: Membership, *, offered: Offered, by: User) -> None:
     """From now on the list counts; to do so twice is harmless. Raises NotTheTime, NothingWished."""
     _open(membership)
-    shortlist = _locked(membership)
-    if shortlist.handed_in_at:
+    if Shortlist.objects.of_member(membership).handed_in().exists():
         return
-    if not shortlist.wishes.exists():
+    shortlist, wished = _draft(membership, offered)
+    if not wished:
         raise NothingWished
     Shortlist.objects.filter(pk=shortlist.pk).update(handed_in_at=Now())
     record("shortlist.handed_in", shortlist, by=by, program_id=membership.program_id)
@@ -135,12 +141,17 @@ def _locked(membership: Membership) -> Shortlist:
     return Shortlist.objects.of_member(membership).select_for_update().get()
 
 
-def _draft(membership: Membership) -> tuple[Shortlist, list[uuid.UUID]]:
-    """The list and who is on it, the dearest first."""
+def _draft(membership: Membership, offered: Offered) -> tuple[Shortlist, list[uuid.UUID]]:
+    """The list and who of those offered is on it, the dearest first."""
     shortlist = _locked(membership)
     if shortlist.handed_in_at:
         raise HandedIn
-    return shortlist, list(shortlist.wishes.values_list("mentor", flat=True))
+    wished = list(shortlist.wishes.values_list("mentor", flat=True))
+    kept = [mentor for mentor in wished if mentor in offered]
+    if len(kept) < len(wished):
+        shortlist.wishes.exclude(mentor__in=kept).delete()
+        _rank(shortlist, kept)
+    return shortlist, kept
 
 
 def _rank(shortlist: Shortlist, wished: Sequence[uuid.UUID]) -> None:

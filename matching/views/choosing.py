@@ -139,6 +139,7 @@ def _step(request: PersonRequest, membership: Membership, choosable: Choosable |
     if not form.is_valid() or choosable is None:
         raise CardGone
     do, card = form.cleaned_data["do"], form.cleaned_data["card"]
+    offered = set(choosable.by_sign.values())
     if do in (ADD, REMOVE, MOVE):
         mentor = choosable.by_sign.get(card)
         if mentor is None:
@@ -148,9 +149,9 @@ def _step(request: PersonRequest, membership: Membership, choosable: Choosable |
             REMOVE: operations.remove_wish,
             MOVE: partial(operations.move_wish, to=form.cleaned_data["to"] or 0),
         }
-        steps[do](membership, mentor, by=request.user)
+        steps[do](membership, mentor, offered=offered, by=request.user)
     elif do == HAND_IN:
-        operations.hand_in_shortlist(membership, by=request.user)
+        operations.hand_in_shortlist(membership, offered=offered, by=request.user)
         messages.success(request, _("Handed in. You hear at the announcement who it will be."))
     else:
         operations.take_back_shortlist(membership, by=request.user)

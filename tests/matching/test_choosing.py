@@ -29,6 +29,16 @@ pytestmark = pytest.mark.django_db
 
 CHOSEN = replace(Policy(), mode=Mode.CHOSEN)
 MENTEE_QUERIES, MENTOR_QUERIES, ORGANISER_QUERIES = 26, 18, 13
+
+
+class Everybody(frozenset[Any]):
+    """Who is offered does not matter here."""
+
+    def __contains__(self, _key: object) -> bool:
+        return True
+
+
+EVERYBODY = Everybody()
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 
 
@@ -66,9 +76,9 @@ def ben(program: Program) -> Membership:
 
 def _wish(mentee: Membership, *mentors: Membership, hand_in: bool = True) -> None:
     for mentor in mentors:
-        operations.add_wish(mentee, mentor.pk, by=mentee.user)
+        operations.add_wish(mentee, mentor.pk, offered=EVERYBODY, by=mentee.user)
     if hand_in:
-        operations.hand_in_shortlist(mentee, by=mentee.user)
+        operations.hand_in_shortlist(mentee, offered=EVERYBODY, by=mentee.user)
 
 
 def _list(mentee: Membership) -> list[Membership]:
@@ -174,40 +184,42 @@ def test_a_list_is_put_together_and_handed_in(
 ) -> None:
     cid = people.mentor(window.program)
     with pytest.raises(NothingWished):
-        operations.hand_in_shortlist(xenia, by=xenia.user)
+        operations.hand_in_shortlist(xenia, offered=EVERYBODY, by=xenia.user)
     for mentor in (ann, ben, ann, cid):
-        operations.add_wish(xenia, mentor.pk, by=xenia.user)
+        operations.add_wish(xenia, mentor.pk, offered=EVERYBODY, by=xenia.user)
     assert _list(xenia) == [ann, ben, cid]
-    operations.move_wish(xenia, cid.pk, to=0, by=xenia.user)
+    operations.move_wish(xenia, cid.pk, to=0, offered=EVERYBODY, by=xenia.user)
     assert _list(xenia) == [cid, ann, ben]
-    operations.move_wish(xenia, cid.pk, to=99, by=xenia.user)
-    operations.remove_wish(xenia, ann.pk, by=xenia.user)
+    operations.move_wish(xenia, cid.pk, to=99, offered=EVERYBODY, by=xenia.user)
+    operations.remove_wish(xenia, ann.pk, offered=EVERYBODY, by=xenia.user)
     assert _list(xenia) == [ben, cid]
     for _ in range(2):
-        operations.hand_in_shortlist(xenia, by=xenia.user)
+        operations.hand_in_shortlist(xenia, offered=EVERYBODY, by=xenia.user)
     assert AuditEvent.objects.filter(verb="shortlist.handed_in").count() == 1
     for change in (operations.add_wish, operations.remove_wish):
         with pytest.raises(HandedIn):
-            change(xenia, ann.pk, by=xenia.user)
+            change(xenia, ann.pk, offered=EVERYBODY, by=xenia.user)
     operations.take_back_shortlist(xenia, by=xenia.user)
-    operations.add_wish(xenia, ann.pk, by=xenia.user)
+    operations.add_wish(xenia, ann.pk, offered=EVERYBODY, by=xenia.user)
     assert _list(xenia) == [ben, cid, ann]
 
 
 def test_a_list_has_room_for_so_many(window: ChoosingWindow, xenia: Membership, ann: Membership) -> None:
     ChoosingWindow.objects.update(most=1)
-    operations.add_wish(xenia, ann.pk, by=xenia.user)
+    operations.add_wish(xenia, ann.pk, offered=EVERYBODY, by=xenia.user)
     with pytest.raises(ListFull):
-        operations.add_wish(xenia, people.mentor(window.program).pk, by=xenia.user)
+        operations.add_wish(xenia, people.mentor(window.program).pk, offered=EVERYBODY, by=xenia.user)
 
 
 @pytest.mark.parametrize(
     "step",
     [
-        lambda member, mentor: operations.add_wish(member, mentor.pk, by=member.user),
-        lambda member, mentor: operations.remove_wish(member, mentor.pk, by=member.user),
-        lambda member, mentor: operations.move_wish(member, mentor.pk, to=0, by=member.user),
-        lambda member, _mentor: operations.hand_in_shortlist(member, by=member.user),
+        lambda member, mentor: operations.add_wish(member, mentor.pk, offered=EVERYBODY, by=member.user),
+        lambda member, mentor: operations.remove_wish(member, mentor.pk, offered=EVERYBODY, by=member.user),
+        lambda member, mentor: operations.move_wish(
+            member, mentor.pk, to=0, offered=EVERYBODY, by=member.user
+        ),
+        lambda member, _mentor: operations.hand_in_shortlist(member, offered=EVERYBODY, by=member.user),
         lambda member, _mentor: operations.take_back_shortlist(member, by=member.user),
     ],
 )
@@ -338,6 +350,17 @@ def test_a_mentee_chooses_without_javascript(
     page = _shortlist(client, xenia, do="remove", card=second)
     assert _list(xenia) == [ann]
     assert [card.sign for card in page.context["cards"]] == [second]
+
+
+def test_who_is_gone_leaves_the_list_with_the_next_step(
+    client: Client, window: ChoosingWindow, xenia: Membership, ann: Membership, ben: Membership
+) -> None:
+    _wish(xenia, ann, ben, hand_in=False)
+    factories.PairFactory(program=window.program, mentor=ann, mentee=people.mentee(window.program))
+    page = _shortlist(client, xenia)
+    assert [card.sign for card in page.context["own"].cards] == [sign(xenia.pk, ben.pk)]
+    _shortlist(client, xenia, do="hand_in")
+    assert [(wish.mentor, wish.rank) for wish in Wish.objects.select_related("mentor")] == [(ben, 1)]
 
 
 def test_cards_are_narrowed(client: Client, window: ChoosingWindow, xenia: Membership) -> None:

@@ -43,7 +43,7 @@ def _list(mentee: Membership, *mentors: Membership, handed_in: bool = True) -> S
     for mentor in mentors:
         factories.WishFactory(shortlist=made, mentor=mentor)
     if handed_in:
-        Shortlist.objects.filter(pk=made.pk).update(handed_in_at=NOW())
+        Shortlist.objects.filter(pk=made.pk).update(handed_in_at=NOW() - dt.timedelta(hours=1))
     made.refresh_from_db()
     return made
 
