@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("matching", "0010_circles"),
+        ("matching", "0011_trials"),
     ]
 
     operations = [
