@@ -16,7 +16,8 @@ from matching.engine.circles import CIRCLES_VERSION, draw
 from matching.enums import MATCHABLE, DrawKind, DrawState, Trait
 from matching.models import Circle, CircleDraw, CircleSeat
 from matching.operations.confirming import lock_program
-from matching.queries.circles import pool, sizes_of, traits_of
+from matching.queries.circles import sizes_of
+from matching.queries.traits import pool, traits_of
 from mentoring.accounts.audit import record
 from mentoring.accounts.models import BusinessUnit, User
 from mentoring.errors import Conflict, Invalid

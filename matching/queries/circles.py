@@ -1,4 +1,4 @@
-"""Who could sit in circles, and what a draw has made of them: in numbers, never of a single person.
+"""What a draw has made of people: circles in numbers, never what a single person keeps to themselves.
 
 What people answered for matching only is balanced but shown nowhere: not in the composition of a
 circle and not in the figure that a move by hand changes. In groups this small either would say who
@@ -9,114 +9,20 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Count, F, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Count, QuerySet
 
 from matching.engine.circles import Balance, balance_of, circle_sizes, draw, exchanges
 from matching.enums import DrawKind, Trait
 from matching.models import Circle, CircleDraw, CircleSeat
 from matching.queries.board import standing
-from matching.queries.snapshot import upwards
-from mentoring.accounts.models import BusinessUnit, User
-from programs.enums import COMPARABLE, PROMISED, Role, SeenBy
-from programs.models import Answer, Membership, Program, TopicChoice
-from programs.queries.disclosure import LEAST
-
-type People = Mapping[str, Sequence[str]]  # traits by the keys of memberships
+from matching.queries.traits import People
+from mentoring.accounts.models import User
+from programs.enums import PROMISED
+from programs.models import Membership, Program
 
 BEST = 12  # exchanges that are offered at once
 NOT_SHOWN = (Trait.ANSWERS,)
-
-
-def pool(program: Program, roles: Iterable[str], unit: uuid.UUID | None) -> QuerySet[Membership]:
-    """Who takes part in a draw: accepted people of these roles, of a unit and those below it."""
-    people = Membership.objects.in_program(program).with_role(*map(Role, roles)).accepted()
-    if unit is None:
-        return people
-    parents = dict(BusinessUnit.objects.of(program.organisation).values_list("pk", "parent_id"))
-    below = [pk for pk in parents if unit in upwards(pk, parents)]
-    return people.filter(user__business_unit__in=below)
-
-
-def traits_of(members: QuerySet[Membership], program: Program, traits: Sequence[str]) -> People:
-    """In five queries at most; what is not known of somebody is "", which is balanced like the rest."""
-    rows = list(members.values("pk", "role", "card", "card__site", "user__site", "user__business_unit"))
-    found: dict[str, list[str]] = {str(row["pk"]): [] for row in rows}
-    for trait in traits:
-        for values in READERS[Trait(trait)](program, rows):
-            for row in rows:
-                found[str(row["pk"])].append(values.get(row["pk"], ""))
-    return found
-
-
-type Row = Mapping[str, Any]
-type Values = Mapping[uuid.UUID, str]
-
-
-def _units(program: Program, rows: Sequence[Row]) -> list[Values]:
-    """The unit on the highest level below the organisation's only root, by its name."""
-    units = list(BusinessUnit.objects.of(program.organisation).values_list("pk", "parent_id", "name"))
-    parents, names = {pk: parent for pk, parent, _ in units}, {pk: name for pk, _parent, name in units}
-    level = 1 if sum(parent is None for parent in parents.values()) == 1 else 0
-    tops = {}
-    for pk in parents:
-        line = [*upwards(pk, parents)][::-1]
-        tops[pk] = names[line[min(level, len(line) - 1)]]
-    return [{row["pk"]: tops.get(row["user__business_unit"], "") for row in rows}]
-
-
-def _sites(_program: Program, rows: Sequence[Row]) -> list[Values]:
-    return [{row["pk"]: " ".join((row["card__site"] or row["user__site"]).split()) for row in rows}]
-
-
-def _roles(program: Program, rows: Sequence[Row]) -> list[Values]:
-    return [{row["pk"]: row["role"] for row in rows}]
-
-
-def _topics(_program: Program, rows: Sequence[Row]) -> list[Values]:
-    """The group of the topic that somebody wants most or offers best, or that topic itself."""
-    cards = {row["card"]: row["pk"] for row in rows if row["card"]}
-    choices = (
-        TopicChoice.objects.filter(card__in=cards)
-        .annotate(now=Coalesce("topic__merged_into__name", "topic__name"))
-        .annotate(of_group=Coalesce("topic__merged_into__group__name", "topic__group__name"))
-        .order_by(F("priority").asc(nulls_first=True), F("level").asc(nulls_first=True), "-topic__position")
-    )
-    return [
-        {cards[card]: group or name for card, group, name in choices.values_list("card", "of_group", "now")}
-    ]
-
-
-def _answers(program: Program, rows: Sequence[Row]) -> list[Values]:
-    """Of each question a number for each answer, by how often it was given; rare ones count as none."""
-    cards = {row["card"]: row["pk"] for row in rows if row["card"]}
-    given: dict[uuid.UUID, dict[uuid.UUID, str]] = defaultdict(dict)
-    answers = Answer.objects.filter(
-        card__in=cards, question__seen_by=SeenBy.MATCHING, question__kind__in=COMPARABLE
-    )
-    for question, card, values in answers.values_list("question_id", "card_id", "values"):
-        given[question][cards[card]] = values[0]
-    return [_numbered(answers_of) for _question, answers_of in sorted(given.items())]
-
-
-def _numbered(answers: Values) -> Values:
-    common = [answer for answer, n in Counter(answers.values()).most_common() if n >= LEAST]
-    numbers = {answer: str(number) for number, answer in enumerate(common, 1)}
-    return {member: numbers.get(answer, "") for member, answer in answers.items()}
-
-
-READERS: Mapping[Trait, Any] = {
-    Trait.UNIT: _units,
-    Trait.SITE: _sites,
-    Trait.TOPIC: _topics,
-    Trait.ROLE: _roles,
-    Trait.ANSWERS: _answers,
-}
-
-
-# --- what a draw has made -----------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
