@@ -104,12 +104,18 @@ def test_the_topics_that_give_most_come_first() -> None:
     [
         (
             "channels",
-            {"channels": {"chat"}},
-            {"channels": {"chat", "wiki"}},
+            {"channels": frozenset({"chat"})},
+            {"channels": frozenset({"chat", "wiki"})},
             "New channels and tools",
             "wiki",
         ),
-        ("skills", {"skills": {"sql"}}, {"skills": {"sql"}}, "New skills", "Nothing that the other lacks"),
+        (
+            "skills",
+            {"skills": frozenset({"sql"})},
+            {"skills": frozenset({"sql"})},
+            "New skills",
+            "Nothing that the other lacks",
+        ),
         ("age", {"born": 1970}, {"born": 1999}, "Distance in age", "29 years apart"),
         ("experience", {"tenure": 30}, {"tenure": 12}, "Years in the organisation", "1 year apart"),
         ("experience", {}, {"tenure": 12}, "Years in the organisation", "Not known of both"),
