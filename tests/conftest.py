@@ -31,6 +31,12 @@ def _clear_cache() -> Iterator[None]:
     cache.clear()
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Nobody drops the database: it goes with its cluster, whoever is still connected at the end."""
+    return True
+
+
 @pytest.fixture(scope="module")
 def module_data(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """What a module's own fixtures add on top of this lasts for all its tests, and is undone after the last.
