@@ -30,7 +30,6 @@ PEOPLE = 1_000  # on each side: enough for a few seconds of work
 PATIENCE = 240.0  # seconds; a lease and a sweep are among them
 BUSY = (RunStep.SCORING, RunStep.SOLVING, RunStep.EXPLAINING, RunStep.STORING)
 
-
 MANY = 5_000  # on each side
 KILLS = 10
 
@@ -110,7 +109,7 @@ def test_a_killed_workers_run_ends_once(tmp_path: Path, capsys: pytest.CaptureFi
 
 
 def test_ten_kills_of_one_great_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """At ten moments of one run, wherever it is then; the eleventh worker ends it."""
+    """At ten moments of one run, in each of its steps; the eleventh worker ends it."""
     program = crowd(MANY, MANY)
     organiser = factories.MembershipFactory(program=program).user
     stage = Stage(tmp_path, "maildir://", os.environ["REDIS_URL"])
@@ -121,8 +120,9 @@ def test_ten_kills_of_one_great_run(tmp_path: Path, capsys: pytest.CaptureFixtur
         for kills in range(KILLS):
             worker = stage.worker()
             try:
-                assert wait_until(lambda: _is_taken_up(run, kills + 1), seconds=PATIENCE), _log(stage)  # noqa: B023
-                time.sleep(dice.uniform(0.2, 6))
+                step = BUSY[kills % len(BUSY)]
+                assert wait_until(lambda: _is_taken_up(run, kills + 1, step), seconds=PATIENCE), _log(stage)  # noqa: B023
+                time.sleep(dice.uniform(0, 0.4))
             finally:
                 kill(worker)
             run.refresh_from_db()
@@ -150,6 +150,6 @@ def test_ten_kills_of_one_great_run(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert row.proposals == run.mentees_paired
 
 
-def _is_taken_up(run: MatchRun, attempt: int) -> bool:
-    """Whether a worker has the run, for the so-and-so-many-th time."""
-    return MatchRun.objects.filter(pk=run.pk, state=RunState.RUNNING, attempts=attempt).exists()
+def _is_taken_up(run: MatchRun, attempt: int, step: RunStep) -> bool:
+    """Whether a worker has the run, for the so-and-so-many-th time, and has come so far with it."""
+    return MatchRun.objects.filter(pk=run.pk, attempts=attempt).exists() and _has_come_to(run, step)

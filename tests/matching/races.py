@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.db import DatabaseError, connection
+from django.db.models import UniqueConstraint
 
 from matching import operations
 from matching.models import MatchRun, Pair
@@ -20,7 +21,7 @@ from tests.matching import people
 
 PEOPLE = 6
 WON, TOLD, TOLD_BY_DATABASE = "won", "told", "told by the database"
-INDEXES = ("pair_one_live_a_mentee", "pair_one_live_a_seat")
+INDEXES = [rule.name for rule in Pair._meta.constraints if isinstance(rule, UniqueConstraint)]
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def without_locks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def without_constraints() -> Iterator[None]:
     """The database holds nothing of what a pair may be; afterwards it does again."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = ANY(%s)", [list(INDEXES)])
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = ANY(%s)", [INDEXES])
         definitions = [definition for (definition,) in cursor.fetchall()]
         assert len(definitions) == len(INDEXES)
         for index in INDEXES:
