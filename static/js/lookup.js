@@ -68,6 +68,7 @@ class Lookup {
     list.querySelectorAll("[role=option]").forEach((choice, place) => {
       choice.id = `${list.id}-${place}`;
     });
+    const marked = this.active?.dataset.key;
     this.list.replaceWith(list);
     this.list = list;
     this.list.hidden = this.choices.length === 0;
@@ -76,6 +77,7 @@ class Lookup {
     this.input.setAttribute("aria-controls", list.id);
     this.input.setAttribute("aria-expanded", String(!this.list.hidden));
     this.input.removeAttribute("aria-activedescendant");
+    this.mark(this.choices.find((choice) => choice.dataset.key === marked)); // whom the arrows have come to
   }
 
   close() {
@@ -113,10 +115,17 @@ class Lookup {
     const start = step > 0 ? -1 : choices.length;
     const at = this.active ? choices.indexOf(this.active) : start;
     const next = choices[(at + step + choices.length) % choices.length];
+    this.mark(next);
+  }
+
+  mark(choice) {
+    if (!choice) {
+      return;
+    }
     this.active?.setAttribute("aria-selected", "false");
-    next.setAttribute("aria-selected", "true");
-    next.scrollIntoView({ block: "nearest" });
-    this.input.setAttribute("aria-activedescendant", next.id);
+    choice.setAttribute("aria-selected", "true");
+    choice.scrollIntoView({ block: "nearest" });
+    this.input.setAttribute("aria-activedescendant", choice.id);
   }
 
   choose(choice) {
