@@ -141,10 +141,11 @@ def _without_locks(whole: Snapshot, current: Sequence[PairOfIds], opened: Sequen
 
 def _fixed(whole: Snapshot, current: Sequence[PairOfIds]) -> list[PairOfIds]:
     """Pairs about which there is nothing to decide: locked, against a rule, or beyond the places."""
-    sides = values_of(whole).scoring.sides
+    values = values_of(replace(whole, locked=()))
+    sides = values.scoring.sides
     rows = np.array([sides.rows[mentee] for mentee, _mentor in current], dtype=np.int64)
     columns = np.array([sides.columns[mentor] for _mentee, mentor in current], dtype=np.int64)
-    allowed = _allowed(values_of(replace(whole, locked=())), rows, columns)
+    allowed = _allowed(values, rows, columns)
     held = Counter(mentor for _mentee, mentor in current)
     full = {mentor.id for mentor in whole.mentors if held[mentor.id] > mentor.seats}
     return [

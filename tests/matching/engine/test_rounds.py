@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.engine import Mentee, Mentor, Offer, PartKey, Result, Snapshot, TooGreat, Want, match, rounds
-from matching.engine.rounds import second_round
+from matching.engine.rounds import _fixed, second_round
 from matching.engine.sides import Sides
 from tests.matching.engine import oracle
 
@@ -178,6 +178,26 @@ def test_pairs_against_a_rule_and_locked_ones_stay() -> None:
     assert opened.moved == ()
     assert opened.stays == 1
     assert ("s-ben", "m-anna") not in _partners(match(opened.snapshot)).items()
+
+
+@settings(max_examples=80, deadline=None)
+@given(oracle.snapshots(5, ANY_POLICY), st.integers(0, 3))
+def test_what_is_fixed_beside_locks(snapshot: Snapshot, locked: int) -> None:
+    """Locks are known of people, so with them everybody may stand at another place."""
+    free = replace(snapshot, locked=())
+    pairs = [(mentee.id, mentor.id) for mentee, mentor in zip(free.mentees, free.mentors, strict=False)]
+    people = {one.id: one for one in (*free.mentees, *free.mentors)}
+    with_places = [pair for pair in pairs if people[pair[1]].seats]
+    whole = replace(free, locked=tuple(with_places[:locked]))
+    sides = Sides.of(free)
+    expected = [
+        (mentee, mentor)
+        for mentee, mentor in pairs
+        if (mentee, mentor) in whole.locked
+        or not oracle.may_meet(people[mentee], people[mentor], sides)
+        or people[mentor].seats < 1
+    ]
+    assert _fixed(whole, pairs) == expected
 
 
 def test_too_many_people_for_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
