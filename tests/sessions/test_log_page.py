@@ -1,6 +1,7 @@
 """The form that logs a session, with good and with bad input."""
 
 import datetime as dt
+import zoneinfo
 from collections.abc import Callable
 from html import unescape
 from typing import Any
@@ -28,7 +29,8 @@ def url(pair: Pair) -> str:
 
 def test_the_form_is_filled_in_already(as_person: SignIn, mentor: User, url: str) -> None:
     form = as_person(mentor).get(url).context["form"]
-    assert form["held_on"].value() == timezone.localdate()
+    today = timezone.localdate(timezone=zoneinfo.ZoneInfo(mentor.time_zone))
+    assert form["held_on"].value() == today
     assert (form["length"].value(), form["kind"].value()) == ("60", "conversation")
     assert form.fields["held_on"].widget.attrs["min"] == "2026-06-01"
 
