@@ -27,6 +27,7 @@ from matching.queries.closer import candidates, closer_look, mentees_with, previ
 from matching.queries.compare import compare, shift_rows, shifts
 from matching.queries.history import decisions_of, run_history
 from matching.queries.impartiality import data_used, impartiality
+from matching.queries.matchable import waiting_mentees
 from matching.queries.people import PeopleSource
 from matching.queries.policies import current_version, policy_history, policy_of, policy_words
 from matching.queries.readiness import Readiness, readiness
@@ -37,7 +38,6 @@ from matching.queries.rounds import (
     read_whole,
     round_outlook,
     round_words,
-    waiting_mentees,
 )
 from matching.queries.snapshot import build_snapshot
 from matching.queries.teams import team_rows, team_totals, teams_of

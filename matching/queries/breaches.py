@@ -13,7 +13,8 @@ from matching.engine.rules import broken_rules
 from matching.engine.sides import Sides
 from matching.models import Pair
 from matching.queries.policies import current_version, policy_of
-from matching.queries.snapshot import managers_above, upwards
+from matching.queries.snapshot import managers_above
+from matching.queries.trees import upwards
 from mentoring.accounts.models import BusinessUnit
 from programs.models import Program
 

@@ -8,22 +8,15 @@ from datetime import datetime
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from matching.enums import ChoosingStage
-from matching.models import ChoosingWindow, Exclusion, Pair, Shortlist, Wish
+from matching.models import ChoosingWindow, Shortlist, Wish
+from matching.queries.matchable import matchable, waiting_mentees
 from programs.enums import Role
 from programs.models import Membership, Program
 
 
-def _who_takes_part(program: Program, role: Role) -> QuerySet[Membership]:
-    """Accepted, with a card, and not left out by an organiser."""
-    excluded = Exclusion.objects.in_program(program).standing().values("membership")
-    accepted = Membership.objects.in_program(program).with_role(role).accepted().having_card()
-    return accepted.exclude(pk__in=excluded).select_related("user__business_unit")
-
-
 def mentees_who_choose(program: Program, *, still: bool = False) -> QuerySet[Membership]:
     """Those without a mentor; `still`: who have not handed in their list."""
-    paired = Pair.objects.in_program(program).live().values("mentee")
-    free = _who_takes_part(program, Role.MENTEE).exclude(pk__in=paired)
+    free = waiting_mentees(program).with_people()
     if not still:
         return free
     return free.exclude(pk__in=Shortlist.objects.in_program(program).handed_in().values("membership"))
@@ -33,7 +26,7 @@ def mentors_who_answer(program: Program, *, still: bool = False) -> QuerySet[Mem
     """Those whom somebody has wished for; `still`: who have left a wish without an answer."""
     wishes = Wish.objects.that_count().filter(mentor=OuterRef("pk"))
     waiting = wishes.unanswered() if still else wishes
-    return _who_takes_part(program, Role.MENTOR).filter(Exists(waiting))
+    return matchable(program).with_role(Role.MENTOR).filter(Exists(waiting)).with_people()
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from django.db.models.functions import Greatest
 
 from matching.enums import LIVE
 from matching.models import Pair
+from matching.queries.matchable import matchable
 from matching.queries.policies import current_version, policy_of
 from programs.enums import Participation, Role
 from programs.models import Membership, Program
 
-HANDED_IN = Q(card__published_at__isnull=False)
 TAKES_PLACE = Q(mentor_pairs__state__in=LIVE, mentor_pairs__ends_with=None)
 TAKES_TEAM_PLACE = Q(mentee_pairs__state__in=LIVE, mentee_pairs__ends_with=None)
 APPLIED = (Participation.APPLIED, Participation.WAITLISTED)
@@ -39,12 +39,15 @@ class Readiness:
 
 def readiness(program: Program) -> Readiness:
     """In five queries."""
-    members = Membership.objects.in_program(program).participants()
-    people = members.aggregate(
-        without_card=Count("pk", filter=Q(state=Participation.ACCEPTED) & ~HANDED_IN),
-        applicants=Count("pk", filter=Q(state__in=APPLIED)),
+    people = (
+        Membership.objects.in_program(program)
+        .participants()
+        .aggregate(
+            without_card=Count("pk", filter=Q(state=Participation.ACCEPTED, card=None)),
+            applicants=Count("pk", filter=Q(state__in=APPLIED)),
+        )
     )
-    ready = members.accepted().filter(HANDED_IN)
+    ready = matchable(program)
     seats = (
         ready.with_role(Role.MENTOR)
         .annotate(taken=Count("mentor_pairs", filter=TAKES_PLACE))

@@ -10,42 +10,20 @@ from django.db.models import Count, Q, QuerySet
 from matching.engine import Policy, Snapshot
 from matching.engine.snapshot import PairOfIds
 from matching.enums import Moves, Release
-from matching.models import Exclusion, MatchRun, Pair, RoundPair, SecondRound
+from matching.models import MatchRun, Pair, RoundPair, SecondRound
 from matching.models.pairs import PairQuerySet
-from matching.queries.readiness import HANDED_IN, readiness
+from matching.queries.matchable import matchable, waiting_mentees
+from matching.queries.readiness import readiness
 from matching.queries.snapshot import build_snapshot
 from mentoring.accounts.models import User
-from programs.enums import Participation, Role
-from programs.models import Membership, Program
-from programs.models.memberships import MembershipQuerySet
-
-BOTH_TAKE_PART = Q(mentor__state=Participation.ACCEPTED, mentee__state=Participation.ACCEPTED)
-BOTH_HAVE_CARDS = Q(mentor__card__published_at__isnull=False, mentee__card__published_at__isnull=False)
+from programs.models import Program
 
 
 def movable(program: Program) -> PairQuerySet:
     """Announced pairs that last and whose two would both be in a run if they were not a pair."""
-    excluded = Exclusion.objects.in_program(program).standing().values("membership")
+    people = matchable(program)
     pairs = Pair.objects.in_program(program).lasting().announced()
-    return (
-        pairs.filter(BOTH_TAKE_PART, BOTH_HAVE_CARDS)
-        .exclude(mentor__in=excluded)
-        .exclude(mentee__in=excluded)
-    )
-
-
-def waiting_mentees(program: Program) -> MembershipQuerySet:
-    """Accepted mentees with a card whom no pair that lasts gives a mentor."""
-    excluded = Exclusion.objects.in_program(program).standing().values("membership")
-    return (
-        Membership.objects.in_program(program)
-        .participants()
-        .accepted()
-        .with_role(Role.MENTEE)
-        .filter(HANDED_IN)
-        .exclude(pk__in=excluded)
-        .exclude(pk__in=Pair.objects.in_program(program).lasting().values("mentee"))
-    )
+    return pairs.filter(mentor__in=people, mentee__in=people)
 
 
 @dataclass(frozen=True)

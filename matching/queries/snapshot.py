@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,13 +17,14 @@ from matching.engine import Hours, Mentee, Mentor, Offer, Policy, Snapshot, Want
 from matching.engine.hours import QUARTER
 from matching.engine.snapshot import PairOfIds
 from matching.enums import DecisionKind
-from matching.models import Exclusion, Pair, PairDecision
+from matching.models import Pair, PairDecision
+from matching.queries.matchable import matchable
+from matching.queries.trees import Parents, upwards
 from matching.queries.wishes import with_wishes
 from mentoring.accounts.models import BusinessUnit, User
 from programs.enums import COMPARABLE, Role, SeenBy
-from programs.models import Answer, ChannelUse, MeetingHours, Membership, ProfileCard, Program, TopicChoice
+from programs.models import Answer, ChannelUse, MeetingHours, ProfileCard, Program, TopicChoice
 
-type Parents = Mapping[uuid.UUID, uuid.UUID | None]
 type Card = Mapping[str, Any]  # of COLUMNS
 type Choice = tuple[str, int | None, int | None, int | None]  # topic, priority, knowledge, level
 
@@ -111,11 +112,8 @@ def snapshot_of(
     as_if_over: Collection[uuid.UUID] = (),
 ) -> Snapshot:
     """The same without wishes, of all or of those `among`: a condition on memberships."""
-    excluded = Exclusion.objects.in_program(program).standing().values("membership")
-    accepted = Membership.objects.in_program(program).participants().accepted().exclude(pk__in=excluded)
-    if among is not None:
-        accepted = accepted.filter(among)
-    handed_in = ProfileCard.objects.current().of_members(accepted)
+    people = matchable(program) if among is None else matchable(program).filter(among)
+    handed_in = ProfileCard.objects.current().of_members(people)
     cards = list(handed_in.values(*COLUMNS))
     directory = _directory(program, cards, policy)
     choices = _choices(handed_in)
@@ -132,9 +130,9 @@ def snapshot_of(
         for card in cards
         if card["membership__role"] == Role.MENTEE and taken[card["membership"]] < policy.teams.size
     )
-    people = {person.id for person in (*mentors, *mentees)}
-    held = frozenset((str(a), str(b)) for b, a in live if str(a) in people and str(b) in people)
-    decided = _decided(program, people)
+    there = {person.id for person in (*mentors, *mentees)}
+    held = sorted((str(a), str(b)) for b, a in live if str(a) in there and str(b) in there)
+    decided = _decided(program, there)
     return Snapshot(
         mentors=mentors,
         mentees=mentees,
@@ -297,13 +295,6 @@ def managers_above(people: Iterable[uuid.UUID]) -> Parents:
     with connection.cursor() as cursor:
         cursor.execute(REPORTING_LINES.format(people=User._meta.db_table), [list(people)])
         return dict(cursor.fetchall())
-
-
-def upwards(node: uuid.UUID | None, parents: Parents) -> Iterator[uuid.UUID]:
-    """The node and those above it, nearest first; the database lets none go round."""
-    while node:
-        yield node
-        node = parents.get(node)
 
 
 def _earlier(program: Program, cards: Iterable[Card]) -> tuple[tuple[str, str], ...]:

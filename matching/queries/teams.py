@@ -11,8 +11,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 from matching.models import MatchRun, Pair, Proposal
 from matching.queries.board import ProposalRow, Side, proposal_rows, side_of
 from matching.queries.policies import policy_of
-from matching.queries.snapshot import upwards
-from mentoring.accounts.models import BusinessUnit, User
+from matching.queries.trees import lines_of_units
+from mentoring.accounts.models import User
 from programs.models import Membership
 
 
@@ -91,14 +91,8 @@ def team_rows(run: MatchRun) -> Callable[[Sequence[Membership]], list[TeamRow]]:
 def _disciplines(run: MatchRun) -> Mapping[uuid.UUID, str]:
     """Of each unit the name of the one at the level that tells disciplines apart."""
     level = policy_of(run.policy).teams.level
-    units = BusinessUnit.objects.of(run.program.organisation).values_list("pk", "parent_id", "name")
-    rows = list(units)
-    parents, names = {pk: parent for pk, parent, _name in rows}, {pk: name for pk, _parent, name in rows}
-    found = {}
-    for pk in parents:
-        line = [*upwards(pk, parents)][::-1]
-        found[pk] = names[line[level - 1] if 0 < level <= len(line) else pk]
-    return found
+    lines = lines_of_units(run.program.organisation)
+    return {pk: line[level - 1] if 0 < level <= len(line) else line[-1] for pk, line in lines.items()}
 
 
 def _others(run: MatchRun, mentees: Iterable[Membership]) -> Mapping[uuid.UUID, Sequence[User]]:

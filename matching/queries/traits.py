@@ -9,7 +9,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
 from matching.enums import Trait
-from matching.queries.snapshot import upwards
+from matching.queries.trees import lines_of_units, upwards
 from mentoring.accounts.models import BusinessUnit
 from programs.enums import COMPARABLE, Role, SeenBy
 from programs.models import Answer, Membership, Program, TopicChoice
@@ -45,13 +45,9 @@ type Values = Mapping[uuid.UUID, str]
 
 def _units(program: Program, rows: Sequence[Row]) -> list[Values]:
     """The unit on the highest level below the organisation's only root, by its name."""
-    units = list(BusinessUnit.objects.of(program.organisation).values_list("pk", "parent_id", "name"))
-    parents, names = {pk: parent for pk, parent, _ in units}, {pk: name for pk, _parent, name in units}
-    level = 1 if sum(parent is None for parent in parents.values()) == 1 else 0
-    tops = {}
-    for pk in parents:
-        line = [*upwards(pk, parents)][::-1]
-        tops[pk] = names[line[min(level, len(line) - 1)]]
+    lines = lines_of_units(program.organisation)
+    level = 1 if sum(len(line) == 1 for line in lines.values()) == 1 else 0
+    tops = {pk: line[min(level, len(line) - 1)] for pk, line in lines.items()}
     return [{row["pk"]: tops.get(row["user__business_unit"], "") for row in rows}]
 
 

@@ -7,7 +7,7 @@ from matching import operations
 from matching.enums import DecisionKind, ProposalWarning
 from matching.models import Exclusion, PairDecision
 from matching.operations.decisions import DecidedOtherwise, LockedElsewhere, NoPlaceToLock
-from matching.queries import build_snapshot, decisions_of
+from matching.queries import build_snapshot, decisions_of, readiness
 from mentoring.accounts.models import AuditEvent, User
 from programs.enums import Level, Participation, Priority
 from programs.models import Membership, Program
@@ -95,6 +95,7 @@ def test_whoever_is_left_out_is_in_no_run(
         exclusion = operations.exclude_person(mentor, reason="On leave.", by=organiser)
     assert Exclusion.objects.count() == 1
     assert str(mentor.pk) not in {person.id for person in build_snapshot(program).mentors}
+    assert readiness(program).mentors == 1, "what is said before a run is what is in it"
     operations.revoke_exclusion(exclusion, by=organiser)
     assert str(mentor.pk) in {person.id for person in build_snapshot(program).mentors}
 
