@@ -54,6 +54,10 @@ class RunError(models.TextChoices):
         _("The computation was interrupted several times, so we stopped trying. Please start it again."),
     )
     TOO_GREAT = "too_great", _("These are more people than can be matched exactly in one run.")
+    OUTDATED = (
+        "outdated",
+        _("The run was made by an earlier version of the matching. Repeat it with today's version first."),
+    )
     OURS = (
         "ours",
         _(

@@ -5,11 +5,12 @@ worker writes, it writes only while that number still stands, so a run that was 
 over after the lease had run out, ends once and with one set of proposals.
 """
 
-import time
+import itertools
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 
 import structlog
 from django.db import transaction
@@ -19,7 +20,7 @@ from matching import engine
 from matching.enums import RunError, RunState, RunStep
 from matching.models import LeftOver, MatchRun, Proposal
 from matching.operations.copying import copy_in
-from matching.operations.leases import LEASE, MOST_ATTEMPTS, MOST_MISTAKES, Lease, Lost
+from matching.operations.leases import LEASE, MOST_ATTEMPTS, Lease
 from matching.operations.rounds import settle, store_settled
 from matching.operations.runs import EXECUTE
 from matching.queries import build_snapshot, policy_of
@@ -28,7 +29,6 @@ from mentoring.background import wake
 
 logger = structlog.get_logger(__name__)
 
-EVERY = 1.0  # seconds between two words about solves
 MOST_SHORTAGES = 5  # that are kept
 
 
@@ -37,7 +37,9 @@ class Attempt(Lease):
     """A worker's hold on a run."""
 
     run: MatchRun
-    number: int
+
+    def fail(self, error: RunError) -> None:
+        _fail(self.run, error)
 
 
 def execute_run(run_id: uuid.UUID | str) -> None:
@@ -46,18 +48,7 @@ def execute_run(run_id: uuid.UUID | str) -> None:
     if attempt is None:
         return
     log = logger.bind(run=str(run_id), attempt=attempt.number)
-    try:
-        _compute(attempt)
-    except Lost:
-        log.info("match_run.lost")
-    except engine.TooGreat:
-        log.warning("match_run.too_great")
-        _fail(attempt.run, RunError.TOO_GREAT)
-    except Exception:  # a mistake of ours, or the database's: another attempt may help
-        log.exception("match_run.broken")
-        _give_back(attempt)
-    else:
-        log.info("match_run.done")
+    attempt.carry_out(partial(_compute, attempt), log)
 
 
 def sweep_runs() -> int:
@@ -92,7 +83,7 @@ def _take_up(run_id: uuid.UUID | str) -> Attempt | None:
         leased_until=Now() + LEASE,
         started_at=Coalesce("started_at", Now()),
     )
-    return Attempt(MatchRun.objects.held(run.pk, run.attempts), run, run.attempts)
+    return Attempt(MatchRun.objects.held(run.pk, run.attempts), run.attempts, run)
 
 
 def _compute(attempt: Attempt) -> None:
@@ -118,7 +109,14 @@ def _frozen_snapshot(attempt: Attempt) -> engine.Snapshot:
 
 def _settled_snapshot(attempt: Attempt) -> engine.Snapshot:
     """Of a second round: those alone who get somebody now, once it is settled who stays."""
-    settled = settle(attempt.run, _Watch(attempt))
+    solves = itertools.count(1)
+
+    def on_solve() -> None:
+        """Nobody knows how many there will be."""
+        number = next(solves)
+        attempt.tell_now_and_then(RunStep.CHOOSING, number, number + 50)
+
+    settled = settle(attempt.run, on_solve)
     with transaction.atomic():
         _freeze(attempt, settled.round.snapshot)
         store_settled(settled)
@@ -127,21 +125,6 @@ def _settled_snapshot(attempt: Attempt) -> engine.Snapshot:
 
 def _freeze(attempt: Attempt, snapshot: engine.Snapshot) -> None:
     attempt.write(snapshot=snapshot.to_json(), engine_version=engine.ENGINE_VERSION)
-
-
-@dataclass
-class _Watch:
-    """Tells of solves, of which nobody knows how many there will be; not of every quick one."""
-
-    attempt: Attempt
-    solves: int = 0
-    told_at: float = -EVERY
-
-    def __call__(self) -> None:
-        self.solves += 1
-        if time.monotonic() - self.told_at >= EVERY:
-            self.told_at = time.monotonic()
-            self.attempt.tell(RunStep.CHOOSING, self.solves, self.solves + 50)
 
 
 @transaction.atomic
@@ -228,14 +211,6 @@ def _certificate(result: engine.Result) -> dict[str, object] | None:
         "mentees": dict(proof.mentees),
         "mentors": dict(proof.mentors),
     }
-
-
-def _give_back(attempt: Attempt) -> None:
-    """Let the sweep try again a little later, or end it after the last attempt."""
-    if attempt.number >= MOST_MISTAKES:
-        _fail(attempt.run, RunError.OURS)
-    else:
-        attempt.held.update(state=RunState.QUEUED, leased_until=None, step="", progress=0)
 
 
 def _fail(run: MatchRun, error: RunError) -> None:

@@ -1,20 +1,20 @@
 """Other weights tried on more people than a request has time for: one trial a person and programme."""
 
 import uuid
-from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 import structlog
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.db.models.functions import Now
 
-from matching.engine import Policy, TooGreat
+from matching.engine import Policy
 from matching.enums import RunError, RunState, RunStep
 from matching.models import MatchRun, Trial
 from matching.models.trials import TrialQuerySet
 from matching.operations.confirming import RunNotDone
-from matching.operations.leases import LEASE, MOST_ATTEMPTS, MOST_MISTAKES, Lease, Lost
+from matching.operations.leases import LEASE, MOST_ATTEMPTS, Lease
 from matching.queries.reviews import RunOutdated, can_be_asked
 from matching.queries.trials import figures_of
 from mentoring.accounts.models import User
@@ -63,39 +63,22 @@ def _stop(trials: TrialQuerySet) -> None:
     trials.update(state=RunState.CANCELLED, leased_until=None)
 
 
-@dataclass
-class Attempt(Lease):
-    """A worker's hold on a trial."""
-
-    trial: Trial
-    number: int
-
-
 def execute_trial(trial_id: uuid.UUID | str) -> None:
     """Compute a trial. Harmless for one that somebody else has, or that has ended."""
-    attempt = _take_up(trial_id)
-    if attempt is None:
+    taken = _take_up(trial_id)
+    if taken is None:
         return
-    log = logger.bind(trial=str(trial_id), attempt=attempt.number)
-    try:
-        _compute(attempt)
-    except Lost:
-        log.info("trial.lost")
-    except (TooGreat, RunOutdated):
-        log.warning("trial.refused")
-        _fail(attempt.held, RunError.TOO_GREAT)
-    except Exception:  # a mistake of ours, or the database's: another attempt may help
-        log.exception("trial.broken")
-        _give_back(attempt)
-    else:
-        log.info("trial.done")
+    trial, lease = taken
+    log = logger.bind(trial=str(trial_id), attempt=lease.number)
+    lease.carry_out(partial(_compute, trial, lease), log)
 
 
 def sweep_trials() -> int:
     """Wake a worker for each trial that waits for one, and forget old ones; returns how many waited."""
     Trial.objects.older_than(KEPT).delete()
     waiting = Trial.objects.waiting()
-    _fail(waiting.filter(attempts__gte=MOST_ATTEMPTS), RunError.INTERRUPTED)
+    tired = waiting.filter(attempts__gte=MOST_ATTEMPTS)
+    tired.update(state=RunState.FAILED, error=RunError.INTERRUPTED, leased_until=None)
     keys = list(waiting.values_list("pk", flat=True))
     for key in keys:
         wake(EXECUTE, str(key))
@@ -103,7 +86,7 @@ def sweep_trials() -> int:
 
 
 @transaction.atomic
-def _take_up(trial_id: uuid.UUID | str) -> Attempt | None:
+def _take_up(trial_id: uuid.UUID | str) -> tuple[Trial, Lease] | None:
     waiting = Trial.objects.waiting().filter(pk=trial_id, attempts__lt=MOST_ATTEMPTS)
     trial = waiting.select_for_update(skip_locked=True, of=("self",)).select_related("run").first()
     if trial is None:
@@ -117,25 +100,13 @@ def _take_up(trial_id: uuid.UUID | str) -> Attempt | None:
         leased_until=Now() + LEASE,
     )
     number = trial.attempts + 1
-    return Attempt(Trial.objects.held(trial.pk, number), trial, number)
+    return trial, Lease(Trial.objects.held(trial.pk, number), number)
 
 
-def _compute(attempt: Attempt) -> None:
-    trial = attempt.trial
+def _compute(trial: Trial, lease: Lease) -> None:
     figures = figures_of(
         trial.run,
         Policy.from_json(trial.policy),
-        lambda step, done, total: attempt.tell_now_and_then(RunStep(step.value), done, total),
+        lambda step, done, total: lease.tell_now_and_then(RunStep(step.value), done, total),
     )
-    attempt.write(state=RunState.DONE, step="", progress=100, leased_until=None, figures=figures.to_json())
-
-
-def _give_back(attempt: Attempt) -> None:
-    if attempt.number >= MOST_MISTAKES:
-        _fail(attempt.held, RunError.OURS)
-    else:
-        attempt.held.update(state=RunState.QUEUED, leased_until=None, step="", progress=0)
-
-
-def _fail(trials: QuerySet[Trial], error: RunError) -> None:
-    trials.update(state=RunState.FAILED, error=error, leased_until=None)
+    lease.write(state=RunState.DONE, step="", progress=100, leased_until=None, figures=figures.to_json())

@@ -25,9 +25,9 @@ class TrialShift:
     change: int
 
 
-@dataclass(frozen=True)
-class TrialWords:
-    """The board of now and the best one, both under the weights that are tried."""
+@dataclass(frozen=True, kw_only=True)
+class Totals:
+    """The board of now and the best one, both under the weights that are tried, in numbers."""
 
     pairs: int
     pairs_before: int
@@ -36,7 +36,13 @@ class TrialWords:
     worst: int | None
     worst_before: int | None
     changed: int
-    shifts: Sequence[TrialShift]  # those that gain or lose most
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrialWords(Totals):
+    """With the people who gain or lose most."""
+
+    shifts: Sequence[TrialShift]
 
     @property
     def gain(self) -> int:
@@ -62,17 +68,10 @@ def trial(run: MatchRun, policy: Policy) -> TrialWords:
     return trial_words(figures_of(run, policy))
 
 
-@dataclass(frozen=True)
-class Figures:
+@dataclass(frozen=True, kw_only=True)
+class Figures(Totals):
     """A trial without words, as it is stored: people by the keys of their memberships, "" for nobody."""
 
-    pairs: int
-    pairs_before: int
-    total: int
-    total_before: int
-    worst: int | None
-    worst_before: int | None
-    changed: int
     shifts: Sequence[tuple[str, str, str, int]]  # mentee, mentor before, mentor after, change of points
 
     def to_json(self) -> dict[str, Any]:

@@ -14,8 +14,7 @@ from matching import operations, queries
 from matching.engine import Policy, Weights
 from matching.enums import RunError, RunState
 from matching.models import MatchRun, PolicyVersion, Trial
-from matching.operations import trials
-from matching.operations.leases import MOST_ATTEMPTS
+from matching.operations.leases import MOST_ATTEMPTS, Lease
 from matching.queries.reviews import RunOutdated
 from mentoring.accounts.models import User
 from programs.enums import Level, Priority
@@ -84,13 +83,13 @@ def test_a_trial_that_was_stopped_while_it_ran_writes_nothing(
     run: MatchRun, organiser: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     trial = _request(run, organiser)
-    tell = trials.Attempt.tell
+    tell = Lease.tell
 
-    def stop(attempt: trials.Attempt, *step: Any) -> None:
+    def stop(attempt: Lease, *step: Any) -> None:
         operations.cancel_trial(trial, by=organiser)
         tell(attempt, *step)
 
-    monkeypatch.setattr(trials.Attempt, "tell", stop)
+    monkeypatch.setattr(Lease, "tell", stop)
     operations.execute_trial(trial.pk)
     trial.refresh_from_db()
     assert (trial.state, trial.figures) == (RunState.CANCELLED, None)
@@ -117,6 +116,14 @@ def test_a_run_of_an_earlier_engine_is_not_tried(run: MatchRun, organiser: User)
     run.engine_version = "0"
     with pytest.raises(RunOutdated):
         _request(run, organiser)
+
+
+def test_a_trial_that_an_upgrade_overtook_says_so(run: MatchRun, organiser: User) -> None:
+    trial = _request(run, organiser)
+    MatchRun.objects.update(engine_version="0")
+    operations.execute_trial(trial.pk)
+    trial.refresh_from_db()
+    assert (trial.state, trial.error, trial.attempts) == (RunState.FAILED, RunError.OUTDATED, 1)
 
 
 def test_the_page_queues_a_trial_shows_it_and_saves_its_weights(
