@@ -14,11 +14,9 @@ from mentoring.accounts.models import BusinessUnit
 from mentoring.ui.forms import Form, FormKeyMixin, Pills, PillsMultiple
 from mentoring.ui.labels import word_lazy
 from programs.enums import PARTICIPANTS, Role
-from programs.forms.fields import Words
+from programs.forms.fields import Words, length
 from programs.models import Membership, Program
 from programs.queries import unit_choices
-
-LONGEST_NAME = 60
 
 
 def _title() -> str:
@@ -28,7 +26,7 @@ def _title() -> str:
 class LotForm(FormKeyMixin, Form):
     """What is to be drawn by lot."""
 
-    title = Words(label=_("What you call it"), max_length=100, initial=_title)
+    title = Words(label=_("What you call it"), max_length=length(CircleDraw, "title"), initial=_title)
     kind = forms.ChoiceField(
         label=_("What is drawn"), choices=DrawKind, widget=Pills, initial=DrawKind.CIRCLES
     )
@@ -86,7 +84,7 @@ class CircleNamesForm(Form):
         self.circles: Mapping[str, Circle] = {str(circle.pk): circle for circle in made.circles.all()}
         for key, circle in self.circles.items():
             self.fields[key] = forms.CharField(
-                label=circle.name, max_length=LONGEST_NAME, initial=circle.name
+                label=circle.name, max_length=length(Circle, "name"), initial=circle.name
             )
 
     def clean(self) -> dict[str, Any]:

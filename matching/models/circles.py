@@ -13,6 +13,7 @@ from mentoring.accounts.models import BusinessUnit, Record, User
 from programs.enums import PARTICIPANTS, Role
 from programs.models import Membership, Program
 
+LONGEST_NAME = 60
 MADE_KNOWN_BY_SOMEBODY = Q(state=DrawState.DRAFT, known_at=None, known_by=None) | Q(
     state=DrawState.KNOWN, known_at__isnull=False, known_by__isnull=False
 )
@@ -147,7 +148,7 @@ class Circle(Record):
 
     draw = models.ForeignKey(CircleDraw, on_delete=models.CASCADE, related_name="circles")
     number = models.PositiveSmallIntegerField()
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(_("name"), max_length=LONGEST_NAME)
 
     objects = CircleQuerySet.as_manager()
 

@@ -20,9 +20,11 @@ from mentoring.accounts.audit import record
 from mentoring.accounts.models import User
 from mentoring.errors import Conflict
 from mentoring.notifications.operations import Draft, queue_messages
+from programs.enums import Role
 from programs.models import Membership, Program
 
 REMIND_BEFORE = dt.timedelta(days=1)
+PAGES = {Role.MENTEE: "matching:shortlist", Role.MENTOR: "matching:requests"}
 
 
 class NobodyChooses(Conflict):
@@ -153,15 +155,12 @@ def _tell(
                 **program.in_mails,
                 "until_at": until.isoformat(),
                 "most": window.most,
-                "path": reverse(CHOOSING_PAGES[member.role], args=[member.pk]),
+                "path": reverse(PAGES[Role(member.role)], args=[member.pk]),
             },
             key=f"choosing:{window.pk}:{occasion}:{member.pk}",
         )
         for member in people
     )
-
-
-CHOOSING_PAGES = {"mentee": "matching:shortlist", "mentor": "matching:requests"}
 
 
 def _said(dates: Dates) -> dict[str, str | int]:

@@ -9,12 +9,14 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from matching.engine.circles import CIRCLES_VERSION, draw
 from matching.enums import MATCHABLE, DrawKind, DrawState, Trait
 from matching.models import Circle, CircleDraw, CircleSeat
+from matching.models.circles import LONGEST_NAME
 from matching.operations.confirming import lock_program
 from matching.queries.circles import sizes_of
 from matching.queries.traits import pool, traits_of
@@ -34,7 +36,9 @@ class TooFewPeople(Invalid):
 
 
 class TooManyPeople(Invalid):
-    sentence = gettext_lazy("At most 2,000 people are drawn at once. Draw one business unit after the other.")
+    def __init__(self) -> None:
+        text = _("At most %(n)s people are drawn at once. Draw one business unit after the other.")
+        super().__init__(text % {"n": number_format(MOST_PEOPLE, force_grouping=True)})
 
 
 class TooSmallForAnswers(Invalid):
@@ -136,7 +140,7 @@ def _seat(made: CircleDraw) -> None:
 
 
 def _name(made: CircleDraw, number: int) -> str:
-    return made.title[:60] if made.is_council else _("Circle %(number)d") % {"number": number}
+    return made.title[:LONGEST_NAME] if made.is_council else _("Circle %(number)d") % {"number": number}
 
 
 @transaction.atomic

@@ -238,13 +238,14 @@ class Asking:
 
 def asking(choosable: Choosable) -> list[Asking]:
     """Whom the mentor has accepted in their order, then the others; in five queries."""
-    rows = Wish.objects.for_mentor(choosable.viewer).that_count()
+    viewer = choosable.viewer
+    rows = Wish.objects.for_mentor(viewer).that_count()
     wishes = {
-        str(member): (shortlist, answer, place)
+        sign(viewer.pk, member): (shortlist, answer, place)
         for member, shortlist, answer, place in rows.values_list(
             "shortlist__membership", "shortlist", "answer", "place"
         )
     }
-    keys = [key for key in choosable.ranked if key in wishes]
-    found = [Asking(card, *wishes[key]) for key, card in zip(keys, choosable.cards(keys), strict=True)]
+    cards = choosable.cards(choosable.ranked)
+    found = [Asking(card, *wishes[card.sign]) for card in cards if card.sign in wishes]
     return sorted(found, key=lambda one: one.place or len(found) + 1)

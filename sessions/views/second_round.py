@@ -125,7 +125,7 @@ def second_round_open(request: PersonRequest, program: Program) -> HttpResponse:
     opened = matching.open_pairs(pairs, by=request.user)
     text = ngettext("%(n)d pair will be matched anew.", "%(n)d pairs will be matched anew.", opened)
     messages.success(request, text % {"n": opened})
-    return redirect(f"{_back(request, program)}")
+    return redirect(_back(request, program))
 
 
 def _back(request: PersonRequest, program: Program) -> str:

@@ -20,6 +20,7 @@ from matching.operations.circles import (
     NotInDrawPhase,
     NotSeated,
     TooFewPeople,
+    TooManyPeople,
     TooSmallForAnswers,
 )
 from matching.queries.circles import drawn_again
@@ -125,11 +126,16 @@ def test_the_same_form_draws_once(program: Program, organiser: User, crowd: list
     assert first == second
 
 
-def test_what_can_not_be_drawn(program: Program, organiser: User, crowd: list[Membership]) -> None:
+def test_what_can_not_be_drawn(
+    program: Program, organiser: User, crowd: list[Membership], monkeypatch: pytest.MonkeyPatch
+) -> None:
     with pytest.raises(TooFewPeople):
         _draw(program, organiser, Lot("All", DrawKind.COUNCIL, ("mentee",), 3, ()))
     with pytest.raises(TooSmallForAnswers):
         _draw(program, organiser, Lot("Small", DrawKind.CIRCLES, ("mentor",), 4, (Trait.ANSWERS,)))
+    monkeypatch.setattr(operations.circles, "MOST_PEOPLE", 9)
+    with pytest.raises(TooManyPeople, match="At most 9 people"):
+        _draw(program, organiser)
     Program.objects.filter(pk=program.pk).update(phase=Phase.CLOSED)
     with pytest.raises(NotInDrawPhase):
         _draw(program, organiser)

@@ -185,19 +185,16 @@ def test_pairs_against_a_rule_and_locked_ones_stay() -> None:
 def test_what_is_fixed_beside_locks(snapshot: Snapshot, locked: int) -> None:
     """Locks are known of people, so with them everybody may stand at another place."""
     free = replace(snapshot, locked=())
-    pairs = [(mentee.id, mentor.id) for mentee, mentor in zip(free.mentees, free.mentors, strict=False)]
-    people = {one.id: one for one in (*free.mentees, *free.mentors)}
-    with_places = [pair for pair in pairs if people[pair[1]].seats]
+    two = {(one.id, other.id): (one, other) for one, other in zip(free.mentees, free.mentors, strict=False)}
+    with_places = [pair for pair, (_mentee, mentor) in two.items() if mentor.seats]
     whole = replace(free, locked=tuple(with_places[:locked]))
     sides = Sides.of(free)
     expected = [
-        (mentee, mentor)
-        for mentee, mentor in pairs
-        if (mentee, mentor) in whole.locked
-        or not oracle.may_meet(people[mentee], people[mentor], sides)
-        or people[mentor].seats < 1
+        pair
+        for pair, (mentee, mentor) in two.items()
+        if pair in whole.locked or not oracle.may_meet(mentee, mentor, sides) or mentor.seats < 1
     ]
-    assert _fixed(whole, pairs) == expected
+    assert _fixed(whole, [*two]) == expected
 
 
 def test_too_many_people_for_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
