@@ -76,7 +76,7 @@ def grant(wishes: Wishes, seats: Numbers) -> dict[int, int]:
         kept = held.setdefault(column, set())
         kept.add(row)
         if len(kept) > seats[column]:
-            refused = max(kept, key=lambda other, column=column: wishes.dear[other, column])  # type: ignore[misc]
+            _dear, refused = max((wishes.dear[other, column], other) for other in kept)
             kept.remove(refused)
             asking.append(refused)
     return {row: column for column, kept in held.items() for row in kept}

@@ -182,7 +182,7 @@ def choices_of(made: CircleDraw, seat: CircleSeat, circle: Circle | None = None)
             Exchange(
                 members[uuid.UUID(key)],
                 standing(members[uuid.UUID(key)].user),
-                circles.get(places.get(key)),  # type: ignore[arg-type]
+                circles[places[key]] if key in places else None,
                 after[key].percent,
                 after[key].percent - now.percent,
             )
