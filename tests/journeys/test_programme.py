@@ -4,8 +4,9 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -68,6 +69,11 @@ def test_from_set_up_to_table_2(organiser: User, worker: Any, visit: Visit) -> N
     _see_table_2(coder, desk, program)
 
 
+def _today() -> date:
+    """The day where the people of this journey live: their pages go by it, also around midnight."""
+    return timezone.localdate(timezone=ZoneInfo(User._meta.get_field("time_zone").default))
+
+
 # --- 1: set-up ----------------------------------------------------------------------------------
 
 
@@ -77,7 +83,7 @@ def _create_the_programme(desk: Visitor) -> Program:
     page.get_by_role("link", name="Create programme").first.click()
     page.get_by_role("radio", name="Nothing").check()
     page.get_by_label("Name").fill("Digital mindset")
-    today = timezone.localdate()
+    today = _today()
     page.locator("[name=ends_on]").fill((today - timedelta(days=1)).isoformat())
     page.get_by_label("Start", exact=True).fill(today.isoformat())
     page.get_by_role("button", name="Create the draft").click()
@@ -251,7 +257,7 @@ def _announce(desk: Visitor, program: Program, mentor: Visitor) -> None:
     mentor.go("/")
     assert "Ursula" not in mentor.page.content()
     desk.go(reverse("programs:kick_off_edit", args=[program.pk]))
-    page.get_by_label("Date").fill(timezone.localdate().isoformat())
+    page.get_by_label("Date").fill(_today().isoformat())
     page.get_by_label("Place").fill("Main hall, ground floor")
     page.get_by_label("Agenda").fill("Welcome\nPairs are announced\nFirst talk over coffee")
     page.get_by_role("button", name="Save").click()
