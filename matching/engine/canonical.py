@@ -1,16 +1,20 @@
 """An order of people that depends on what they said, not on how they are called.
 
 Where results are equally good in every respect, something has to decide. If that were the order of
-identifiers, the same people under new names would get other partners. So people are put in the order
-of a digest of all that the engine reads of them, refined by their relations to others (reporting
-lines, never-pairs, pairs that were declined, earlier pairs, locks, wishes). Two people with the same
-digest are alike in everything that a match looks at; only between such twins does the order of `id`
-decide, and all that it decides is which of the two gets which of their partners.
+identifiers, the same people under new names would get other partners. So each person gets a number,
+as if by chance, from all that the engine reads of them, refined by the numbers of those to whom they
+are tied (reporting lines, never-pairs, pairs that were declined, earlier pairs, locks, wishes; colour
+refinement, Weisfeiler & Leman 1968), and people are put in the order of their numbers. Two people
+with the same number are alike in everything that a match looks at; only between such twins does the
+order of `id` decide, and all that it decides is which of the two gets which of their partners.
+
+What is said in no order is added up: the number of a set is the sum of those of its members, which
+tells sets apart as well as a digest of them does (AdHash, Bellare & Micciancio 1997).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from hashlib import blake2b
 from operator import attrgetter
 from typing import Any
@@ -18,63 +22,103 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.snapshot import DEFAULTS, ENCODED, PAIRS, Mentee, Mentor, Person, Snapshot
-from matching.engine.terms import Numbers
+from matching.engine.snapshot import DEFAULTS, PAIRS, Mentee, Mentor, Person, Snapshot
+from matching.engine.terms import Numbers, classes
 
 NAMES = frozenset(("id", "person", "card", "managers", "wishes"))  # what calls people by name
 ROUNDS = 2  # how far along relations people are told apart
+# Fields that hold several things in no order, and how each of the things is told from others.
+SEVERAL: Mapping[str, Callable[[Any], Iterable[object]]] = {
+    "languages": iter,
+    "interests": iter,
+    "skills": iter,
+    "channels": iter,
+    "perspective": dict.items,
+    "hours": partial(map, attrgetter("day", "start", "end")),
+    "offers": partial(map, attrgetter("topic", "level")),
+    "wants": partial(map, attrgetter("topic", "priority", "knowledge")),
+}
 
 type Digest = bytes
-type Relation = tuple[str, str, str]  # of a mentee and a mentor, and its kind
+type Drawn = NDArray[np.uint64]  # as if by chance
+type Line = tuple[int, int, int]  # places of a mentee and a mentor in one reporting line, and their distance
+type Ties = tuple[Numbers, Numbers, Drawn]  # rows of mentees, columns of mentors, a number for the kind
 
 
 def digest(*parts: object) -> Digest:
-    return _digest(repr(parts))
+    return blake2b(repr(parts).encode(), digest_size=8).digest()
 
 
-def _digest(said: str) -> Digest:
-    return blake2b(said.encode(), digest_size=8).digest()
+def in_order(snapshot: Snapshot) -> tuple[list[Mentee], list[Mentor], Numbers, Numbers, list[Line]]:
+    """Both sides in their canonical order, a number for each person that goes with them, and who of
+    them are in one reporting line."""
+    mentees, mentors = _said(snapshot.mentees), _said(snapshot.mentors)
+    lines = _lines(snapshot)
+    rows, columns, kinds = _ties(snapshot, lines)
+    for _round in range(ROUNDS):
+        theirs, ours = _mix(kinds + mentors[columns]), _mix(kinds + mentees[rows])
+        np.add.at(mentees, rows, theirs)
+        np.add.at(mentors, columns, ours)
+    first, mentee_numbers = _order(mentees)
+    second, mentor_numbers = _order(mentors)
+    row_of, column_of = np.argsort(first).tolist(), np.argsort(second).tolist()
+    return (
+        [snapshot.mentees[row] for row in first.tolist()],
+        [snapshot.mentors[column] for column in second.tolist()],
+        mentee_numbers,
+        mentor_numbers,
+        [(row_of[row], column_of[column], distance) for row, column, distance in lines],
+    )
 
 
-def digests(people: Sequence[Person]) -> dict[str, Digest]:
-    """By id, from all that people said of themselves."""
-    if not people:
-        return {}
-    unknown = [(name, value) for name, value in DEFAULTS[type(people[0])].items() if name not in NAMES]
-    said_by = attrgetter(*(name for name, _value in unknown))
-    found, written = {}, cache(_written)  # many say the same
-    for person in people:
-        said = [
-            written(name, tuple(sorted(value.items())) if name == "perspective" else value)
-            for (name, none), value in zip(unknown, said_by(person), strict=True)
-            if value != none
-        ]
-        found[person.id] = _digest(f"({', '.join(said)}{',' if len(said) == 1 else ''})")
-    return found
+def _said(people: Sequence[Person]) -> Drawn:
+    """A number for each person from what they said of themselves; what is not known adds nothing."""
+    numbers = np.zeros(len(people), dtype=np.uint64)
+    for name, unknown in DEFAULTS[type(people[0])].items() if people else ():
+        values = [*map(attrgetter(name), people)]
+        if name in NAMES or values.count(unknown) == len(values):
+            continue
+        if name in SEVERAL:
+            things = [thing for value in values for thing in SEVERAL[name](value)]
+            whose = np.repeat(np.arange(len(people)), [*map(len, values)])
+            np.add.at(numbers, whose, _drawn(name, things))
+        else:
+            numbers += np.where([value != unknown for value in values], _drawn(name, values), np.uint64(0))
+    return numbers
 
 
-def _written(name: str, value: Any) -> str:
-    """What was said, in an order of its own."""
-    if name == "perspective":
-        return repr((name, list(value)))
-    plain = ENCODED[name](value) if name in ENCODED else value
-    return repr((name, sorted(plain) if name in ("offers", "wants", "hours") else plain))
+def _drawn(name: str, values: Sequence[object]) -> Drawn:
+    """The number of each value of a field; many people say the same."""
+    codes, different = classes(values)
+    table = [int.from_bytes(digest(name, value)) for value in different]
+    return np.array(table, dtype=np.uint64)[codes]
 
 
-def relations(snapshot: Snapshot) -> Iterable[Relation]:
-    """Everything that ties a mentee to a mentor by name."""
-    for kind in PAIRS:
-        yield from ((mentee, mentor, kind) for mentee, mentor in getattr(snapshot, kind))
+def _order(numbers: Drawn) -> tuple[Numbers, Numbers]:
+    """Places from the smallest number on, and the numbers; twins, in the order of `id`, get others."""
+    order = np.argsort(numbers, kind="stable")
+    ordered = numbers[order]
+    twin = (np.arange(ordered.size) - np.searchsorted(ordered, ordered)).astype(np.uint64)
+    return order, np.where(twin > 0, _mix(ordered + twin), ordered).view(np.int64)
+
+
+def _ties(snapshot: Snapshot, lines: Sequence[Line]) -> Ties:
+    """Whatever ties a mentee to a mentor by name, where both are there."""
+    rows = {mentee.id: row for row, mentee in enumerate(snapshot.mentees)}
+    columns = {mentor.id: column for column, mentor in enumerate(snapshot.mentors)}
+    named = [(mentee, mentor, kind) for kind in PAIRS for mentee, mentor in getattr(snapshot, kind)]
     for mentee in snapshot.mentees:
-        yield from ((mentee.id, wish, f"wishes {rank}") for rank, wish in enumerate(mentee.wishes))
+        named += [(mentee.id, wish, f"wishes {rank}") for rank, wish in enumerate(mentee.wishes)]
     for mentor in snapshot.mentors:
-        yield from ((wish, mentor.id, f"wished {rank}") for rank, wish in enumerate(mentor.wishes))
-    for row, column, distance in lines(snapshot):
-        yield snapshot.mentees[row].id, snapshot.mentors[column].id, f"line {distance}"
+        named += [(wish, mentor.id, f"wished {rank}") for rank, wish in enumerate(mentor.wishes)]
+    ties = [(rows[a], columns[b], kind) for a, b, kind in named if a in rows and b in columns]
+    ties += [(row, column, f"line {distance}") for row, column, distance in lines]
+    first, second, kinds = zip(*ties, strict=True) if ties else ((), (), ())
+    return np.array(first, dtype=np.int64), np.array(second, dtype=np.int64), _drawn("tie", kinds)
 
 
-def lines(snapshot: Snapshot) -> list[tuple[int, int, int]]:
-    """Places of (mentee, mentor) in one reporting line, and their distance in it.
+def _lines(snapshot: Snapshot) -> list[Line]:
+    """Who are in one reporting line, by their places in the snapshot.
 
     0 stands for one and the same person, negative distances for a mentor above the mentee.
     """
@@ -91,44 +135,10 @@ def lines(snapshot: Snapshot) -> list[tuple[int, int, int]]:
 
 
 def _places(people: Sequence[Person]) -> dict[str, list[int]]:
-    places = defaultdict(list)
+    places: dict[str, list[int]] = defaultdict(list)
     for place, person in enumerate(people):
         places[person.person].append(place)
     return places
-
-
-def in_order(snapshot: Snapshot) -> tuple[list[Mentee], list[Mentor], Numbers, Numbers]:
-    """Both sides in their canonical order, and a number for each person that goes with them."""
-    mentees, mentors = digests(snapshot.mentees), digests(snapshot.mentors)
-    ties: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for mentee, mentor, kind in relations(snapshot):
-        if mentee in mentees and mentor in mentors:
-            ties[mentee].append((mentor, kind))
-            ties[mentor].append((mentee, kind))
-    known = {**mentees, **mentors}
-    for _round in range(ROUNDS):
-        known |= {
-            name: digest(known[name], sorted((kind, known[other]) for other, kind in tied))
-            for name, tied in ties.items()
-        }
-
-    def place(person: Person) -> tuple[Digest, str]:
-        return known[person.id], person.id
-
-    first, second = sorted(snapshot.mentees, key=place), sorted(snapshot.mentors, key=place)
-    return first, second, _numbers(first, known), _numbers(second, known)
-
-
-def _numbers(people: Sequence[Person], known: dict[str, Digest]) -> Numbers:
-    """Twins get different numbers, by their place among each other."""
-    numbers = []
-    before, twin = b"", 0
-    for person in people:
-        own = known[person.id]
-        twin = twin + 1 if own == before else 0
-        before = own
-        numbers.append(int.from_bytes(digest(own, twin) if twin else own))
-    return np.array(numbers, dtype=np.uint64).view(np.int64)
 
 
 def luck(mentees: Numbers, mentors: Numbers, seed: int, most: int) -> Numbers:

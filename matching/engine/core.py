@@ -25,7 +25,7 @@ from matching.engine.values import OnBlock, Values
 
 type Found = tuple[Numbers, Numbers, Numbers]  # rows, columns and values of pairs
 
-A_MENTEE, A_MENTOR = 16, 5  # candidates
+A_MENTEE, A_MENTOR = 12, 8  # candidates
 FEW = 64  # one of so many mentors may be looked at on their own
 PROBED = 8  # every so many-th mentor tells how far down a mentee's list goes
 HELD = 4  # times as many candidates of mentors as in the end, before the worse ones are dropped

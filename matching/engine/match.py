@@ -23,7 +23,7 @@ from matching.engine.terms import Numbers
 from matching.engine.ties import settle_ties
 from matching.engine.values import Values
 
-ENGINE_VERSION = "3"  # changes whenever the same snapshot may give another result
+ENGINE_VERSION = "4"  # changes whenever the same snapshot may give another result
 
 WITHOUT_POINTS = {
     PartKey.TOPIC: Caution.NO_TOPIC,

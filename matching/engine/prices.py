@@ -74,36 +74,37 @@ class _Labels:
     own: Numbers
     prices: Numbers
 
+    def __post_init__(self) -> None:
+        self.starts = np.searchsorted(self.edges.rows, np.arange(self.partners.size + 1))
+        self.lengths = np.diff(self.starts)
+        self.paired = self.partners != NOBODY
+
     def settle(self, rounds: int) -> None:
-        starts = np.searchsorted(self.edges.rows, np.arange(self.partners.size + 1))
-        paired = self.partners != NOBODY
-        raised = self._raise_by(np.flatnonzero(~paired), starts, without_partner=True)
-        raised |= self._raise_by(np.flatnonzero(paired), starts)
+        """Whoever has nobody can pay no more than all that a pair is worth; they don't change their mind."""
+        unpaired, rows = np.flatnonzero(~self.paired), np.flatnonzero(self.paired)
+        self._raise_by(unpaired, np.zeros_like(unpaired))
         for _round in range(rounds):
-            if not raised.any():
+            raised = self._raise_by(rows, self.own[rows] - self.prices[self.partners[rows]])
+            if not raised.size:
                 return
-            rows = np.flatnonzero(paired & raised[self.partners])
-            raised = self._raise_by(rows, starts)
+            rows = self._with(raised)
         raise EngineError("no prices fit: the result is not the best")
 
-    def _raise_by(self, rows: Numbers, starts: Numbers, *, without_partner: bool = False) -> np.ndarray:
-        """Raise what these mentees would pay for others than their own; returns whose price rose."""
-        edges = _ranges(starts[rows], starts[rows + 1])
-        lengths = starts[rows + 1] - starts[rows]
-        if without_partner:
-            offers = self.worths[edges]
-        else:
-            left = self.own[rows] - self.prices[self.partners[rows]]
-            offers = self.worths[edges] - np.repeat(left, lengths)
-        before = self.prices.copy()
-        np.maximum.at(self.prices, self.edges.columns[edges], offers)
-        return self.prices > before
+    def _with(self, mentors: Numbers) -> Numbers:
+        """The mentees of these mentors."""
+        is_one = np.zeros(self.prices.size, dtype=np.bool_)
+        is_one[mentors] = True
+        return np.flatnonzero(is_one[self.partners] & self.paired)
 
-
-def _ranges(starts: Numbers, ends: Numbers) -> Numbers:
-    """All whole numbers of several ranges, one range after the other."""
-    lengths = ends - starts
-    if not lengths.sum():
-        return np.zeros(0, dtype=np.int64)
-    offsets = np.repeat(starts - (np.cumsum(lengths) - lengths), lengths)
-    return offsets + np.arange(lengths.sum())
+    def _raise_by(self, rows: Numbers, left: Numbers) -> Numbers:
+        """Raise prices to what these mentees would pay for others, who have so much left with their
+        own; returns the mentors whose price rose."""
+        lengths = self.lengths[rows]
+        ends = np.cumsum(lengths)
+        whose = np.repeat(np.arange(rows.size), lengths)
+        edges = np.arange(whose.size) + (self.starts[rows] - ends + lengths)[whose]
+        columns, offers = self.edges.columns[edges], self.worths[edges] - left[whose]
+        better = np.flatnonzero(offers > self.prices[columns])
+        raised: Numbers = columns[better]
+        np.maximum.at(self.prices, raised, offers[better])
+        return raised

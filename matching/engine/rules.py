@@ -37,7 +37,7 @@ def _same_person(sides: Sides) -> Iterator[Term]:
 
 def _in_line(sides: Sides) -> Iterator[Term]:
     most = sides.policy.rules.line_distance
-    found = {(row, column) for row, column, away in sides.lines if away and (not most or away <= most)}
+    found = {(row, column) for row, column, away in sides.lines if away and (not most or abs(away) <= most)}
     yield Cells.of(sides.shape, [(row, column, 1) for row, column in sorted(found)])
 
 

@@ -19,13 +19,15 @@ type Shape = tuple[int, int]
 
 @dataclass(frozen=True)
 class Sides:
-    """Rows are mentees, columns mentors. `*_numbers` go with a person wherever they stand."""
+    """Rows are mentees, columns mentors. `*_numbers` go with a person wherever they stand; `lines` hold
+    all who are in one reporting line."""
 
     snapshot: Snapshot
     mentees: Sequence[Mentee]
     mentors: Sequence[Mentor]
     mentee_numbers: Numbers
     mentor_numbers: Numbers
+    lines: Sequence[canonical.Line]
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> "Sides":
@@ -99,15 +101,6 @@ class Sides:
     @cached_property
     def earlier(self) -> frozenset[PairOfIds]:
         return frozenset(self.snapshot.earlier)
-
-    @cached_property
-    def lines(self) -> Sequence[tuple[int, int, int]]:
-        """(row, column, levels between the two) for all who are in one reporting line."""
-        mentees, mentors = self.snapshot.mentees, self.snapshot.mentors
-        return [
-            (self.rows[mentees[mentee].id], self.columns[mentors[mentor].id], abs(distance))
-            for mentee, mentor, distance in canonical.lines(self.snapshot)
-        ]
 
     @cached_property
     def free(self) -> dict[str, tuple[int, ...]]:

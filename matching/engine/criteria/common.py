@@ -1,6 +1,7 @@
 """What two people have in common, or what one of them has and the other lacks."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -28,8 +29,13 @@ def _language(sides: Sides, share: int) -> Iterator[Term]:
 
 
 def _explain_language(mentee: Mentee, mentor: Mentor, _sides: Sides, share: int) -> Iterator[Part]:
-    common = sorted(mentee.languages & mentor.languages)
-    yield Part(PartKey.LANGUAGE, share if common else 0, share, {"shared": common})
+    yield _language_part(mentee.languages, mentor.languages, share)
+
+
+@cache
+def _language_part(ours: frozenset[str], theirs: frozenset[str], share: int) -> Part:
+    common = sorted(ours & theirs)
+    return Part(PartKey.LANGUAGE, share if common else 0, share, {"shared": common})
 
 
 # --- interests ------------------------------------------------------------------------------

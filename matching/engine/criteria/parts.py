@@ -1,8 +1,8 @@
 """What a criterion is: points for all pairs at once, and one pair's points taken apart."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from matching.engine.codes import PartKey
 from matching.engine.sides import Sides
@@ -10,14 +10,13 @@ from matching.engine.snapshot import Mentee, Mentor
 from matching.engine.terms import Term
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One part of a score: its points, the most that it could have given, and the facts behind it."""
 
     key: PartKey
     points: int
     most: int
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any]
 
     def to_json(self) -> dict[str, Any]:
         return {"key": self.key.value, "points": self.points, "most": self.most, **self.facts}

@@ -1,6 +1,7 @@
 """How two people meet, how far apart they are, what they wish, and what is different between them."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
 import numpy as np
 
@@ -43,10 +44,14 @@ def _meeting(sides: Sides, share: int) -> Iterator[Term]:
 
 
 def _explain_meeting(mentee: Mentee, mentor: Mentor, _sides: Sides, share: int) -> Iterator[Part]:
-    same_site = share_site(mentee, mentor)
-    points = share * _ease(mentee.meets, mentor.meets, same_site) // 100
-    facts = {"mentee": mentee.meets, "mentor": mentor.meets, "same_site": same_site}
-    yield Part(PartKey.MEETING, points, share, facts)
+    yield _meeting_part(mentee.meets, mentor.meets, share_site(mentee, mentor), share)
+
+
+@cache
+def _meeting_part(mentee_meets: str, mentor_meets: str, same_site: bool, share: int) -> Part:
+    points = share * _ease(mentee_meets, mentor_meets, same_site) // 100
+    facts = {"mentee": mentee_meets, "mentor": mentor_meets, "same_site": same_site}
+    return Part(PartKey.MEETING, points, share, facts)
 
 
 # --- distance in years ----------------------------------------------------------------------

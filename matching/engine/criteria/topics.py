@@ -15,18 +15,13 @@ from matching.engine.terms import Numbers, Product, Term
 NOT_OFFERED = 0
 
 
-def _tables(wants: Sequence[Want], share: int) -> list[tuple[int, ...]]:
-    """For each want: the points by the mentor's level, 0 (not offered) to 4.
-
-    A want's share of all topic points is its priority among all priorities of the mentee; rounding
-    down keeps the sum within the share.
-    """
-    priorities = sum(want.priority for want in wants)
-    return [_table(share, want.priority, want.knowledge, priorities) for want in wants]
-
-
 @cache
 def _table(share: int, priority: int, knowledge: int, priorities: int) -> tuple[int, ...]:
+    """The points of a want by the mentor's level, 0 (not offered) to 4.
+
+    Its share of all topic points is its priority among all `priorities` of the mentee; rounding down
+    keeps the sum within the share.
+    """
     percents = (TEACHES[level - 1][knowledge] for level in LEVELS)
     return (0, *(share * priority * percent // (100 * priorities) for percent in percents))
 
@@ -64,7 +59,9 @@ def _numbers(values: Sequence[int]) -> Numbers:
 def _explain(mentee: Mentee, mentor: Mentor, _sides: Sides, share: int) -> Iterator[Part]:
     """A part for each topic that the mentee wants."""
     offered = {offer.topic: offer.level for offer in mentor.offers}
-    for want, table in zip(mentee.wants, _tables(mentee.wants, share), strict=True):
+    priorities = sum(want.priority for want in mentee.wants)
+    for want in mentee.wants:
+        table = _table(share, want.priority, want.knowledge, priorities)
         level = offered.get(want.topic, NOT_OFFERED)
         facts = {
             "topic": want.topic,
