@@ -33,7 +33,7 @@ SEVERAL: Mapping[str, Callable[[Any], Iterable[object]]] = {
     "interests": iter,
     "skills": iter,
     "channels": iter,
-    "perspective": dict.items,
+    "perspective": lambda given: given.items(),
     "hours": partial(map, attrgetter("day", "start", "end")),
     "offers": partial(map, attrgetter("topic", "level")),
     "wants": partial(map, attrgetter("topic", "priority", "knowledge")),

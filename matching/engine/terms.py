@@ -93,10 +93,10 @@ class Overlap:
     value: Callable[[Numbers, Numbers], Numbers]
 
     def add_to(self, block: Block, rows: Which, columns: Which, factor: int) -> None:
-        common = (self.left[rows] @ self.right[columns].T).tocoo()
-        mentees, mentors = common.coords
+        common = (self.left[rows] @ self.right[columns].T).tocsr()
         ours = np.arange(self.right.shape[0])[columns]
-        block[mentees, mentors] += self.value(common.data, ours[mentors]) * factor
+        common.data = (self.value(common.data, ours[common.indices]) * factor).astype(np.float32)
+        block += common.toarray()
 
     def at(self, rows: Numbers, columns: Numbers) -> Numbers:
         common = np.asarray(self.left[rows].multiply(self.right[columns]).sum(axis=1), dtype=np.int64)

@@ -12,7 +12,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import snowballstemmer
@@ -37,6 +37,11 @@ def _stemmer(language: str) -> Any:
     return snowballstemmer.stemmer(LANGUAGES[language])
 
 
+@lru_cache(maxsize=2**16)  # people use the same words again and again
+def _stem(language: str, word: str) -> str:
+    return str(_stemmer(language).stemWord(word))
+
+
 def language_of(words: Sequence[str]) -> str:
     """German or English, by the number of stop words."""
     return max(LANGUAGES, key=lambda language: sum(word in _stop_words(language) for word in words))
@@ -46,8 +51,7 @@ def stems(text: str) -> Counter[str]:
     """The stems of a text and how often each comes."""
     words = WORD.findall(text.casefold())
     language = language_of(words)
-    kept = [word for word in words if word not in _stop_words(language)]
-    return Counter(_stemmer(language).stemWords(kept))
+    return Counter(_stem(language, word) for word in words if word not in _stop_words(language))
 
 
 def weigh(texts: Iterable[str]) -> list[Weighted]:
