@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.engine import Mentee, Mentor, Offer, PartKey, Result, Snapshot, TooGreat, Want, match, rounds
+from matching.engine import Mentee, Mentor, Offer, PartKey, Result, Snapshot, TooGreat, Want, limit, match
 from matching.engine.rounds import _fixed, second_round
 from matching.engine.sides import Sides
 from tests.matching.engine import oracle
@@ -128,7 +128,7 @@ def test_where_it_was_cut_short_the_bound_holds(monkeypatch: pytest.MonkeyPatch)
         (2, 2, True),
         (None, 3, True),
     ]
-    monkeypatch.setattr(rounds, "MOST_SOLVES", 3)
+    monkeypatch.setattr(limit, "MOST_SOLVES", 3)
     for short, price in zip(second_round(whole, current, []).prices, exact.prices, strict=True):
         assert short.points <= price.points <= short.most_points
         assert short.pairs == short.most_pairs == 3
@@ -199,7 +199,7 @@ def test_what_is_fixed_beside_locks(snapshot: Snapshot, locked: int) -> None:
 
 def test_too_many_people_for_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     """They may stay, or as few as needed may move; a price is not told."""
-    monkeypatch.setattr(rounds, "SOLVED_WHOLE", 3)
+    monkeypatch.setattr(limit, "SOLVED_WHOLE", 3)
     whole = oracle.make_snapshot(5, 4, 4, oracle.PLAIN)
     whole, current, _old = _situation(whole, 0)
     assert second_round(whole, current, []).prices == ()
