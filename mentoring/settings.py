@@ -160,6 +160,7 @@ LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
+USE_THOUSAND_SEPARATOR = True  # of numbers that people read; `unlocalize` those that programs read
 TIME_ZONE = "UTC"
 
 # --- files ----------------------------------------------------------------------------------

@@ -56,6 +56,16 @@ def _two(run: MatchRun) -> list[Any]:
     return list(run.proposals.select_related("mentor__user", "mentee__user").order_by("created_at", "pk"))
 
 
+def test_programs_read_numbers_as_they_are(at: Client, run: MatchRun) -> None:
+    """The board's version goes back to the server with each change; people read 1,234."""
+    MatchRun.objects.update(board_version=1234, mentees_asked=1234)
+    page = _words(at.get(_url("run", run)))
+    assert "?seen=1234" in page
+    assert 'name="seen" value="1234"' in page
+    assert "of 1,234" in page
+    assert "1,234" not in page.replace("of 1,234", "")
+
+
 # --- looking closer, and changing -----------------------------------------------------------------
 
 
