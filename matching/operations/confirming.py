@@ -2,6 +2,7 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import IntegrityError, OperationalError, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -45,11 +46,11 @@ class PeopleGone(Conflict):
     def __init__(self, people: int) -> None:
         super().__init__(
             ngettext(
-                "%(n)d of these people no longer takes part. Nothing was done. Look for the marked pair.",
-                "%(n)d of these people no longer take part. Nothing was done. Look for the marked pairs.",
+                "%(n)s of these people no longer takes part. Nothing was done. Look for the marked pair.",
+                "%(n)s of these people no longer take part. Nothing was done. Look for the marked pairs.",
                 people,
             )
-            % {"n": people}
+            % {"n": intcomma(people)}
         )
 
 

@@ -275,11 +275,11 @@ def _sentence(answer: WhyNot) -> str:
     if answer.pairs > 0:
         return worded(
             ngettext(
-                "Together they would leave %(n)d %(mentee)s more without %(mentor)s.",
-                "Together they would leave %(n)d %(mentees)s more without %(mentor)s.",
+                "Together they would leave %(n)s %(mentee)s more without %(mentor)s.",
+                "Together they would leave %(n)s %(mentees)s more without %(mentor)s.",
                 answer.pairs,
             ),
-            n=answer.pairs,
+            n=intcomma(answer.pairs),
         )
     if not answer.points:
         return _("They would do as well: another result with them has exactly as many points.")
@@ -289,7 +289,7 @@ def _sentence(answer: WhyNot) -> str:
     ) % {"n": intcomma(answer.points)}
     change = ngettext(
         "One more %(mentee)s would have to change.",
-        "%(n)d more %(mentees)s would have to change.",
+        "%(n)s more %(mentees)s would have to change.",
         others,
     )
-    return f"{loss} {worded(change, n=others)}" if others else loss
+    return f"{loss} {worded(change, n=intcomma(others))}" if others else loss

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import (
     Case,
     Count,
@@ -205,15 +206,15 @@ def _people_changed(old: Frozen, new: Frozen) -> list[str]:
     came, went = len(new.cards.keys() - old.cards.keys()), len(old.cards.keys() - new.cards.keys())
     changed = sum(new.cards.get(key, card) != card for key, card in old.cards.items())
     counted = (
-        (came, ngettext("%(n)d person has come", "%(n)d people have come", came)),
-        (went, ngettext("%(n)d person has gone", "%(n)d people have gone", went)),
+        (came, ngettext("%(n)s person has come", "%(n)s people have come", came)),
+        (went, ngettext("%(n)s person has gone", "%(n)s people have gone", went)),
         (
             changed,
             ngettext(
-                "%(n)d person has handed in a new profile card",
-                "%(n)d people have handed in new profile cards",
+                "%(n)s person has handed in a new profile card",
+                "%(n)s people have handed in new profile cards",
                 changed,
             ),
         ),
     )
-    return [sentence % {"n": n} for n, sentence in counted if n]
+    return [sentence % {"n": intcomma(n)} for n, sentence in counted if n]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -188,7 +189,11 @@ RULE_WORDS: tuple[Callable[[Rules], str], ...] = (
     _hours,
     lambda r: str(SITES[SiteRule(r.site)]),
     lambda r: _("They have not been a pair before.") if r.new_partners else "",
-    lambda r: _("Their score is at least %(n)d points.") % {"n": r.minimum_score} if r.minimum_score else "",
+    lambda r: (
+        _("Their score is at least %(n)s points.") % {"n": intcomma(r.minimum_score)}
+        if r.minimum_score
+        else ""
+    ),
 )
 
 
@@ -288,5 +293,5 @@ def policy_changes(before: Policy, after: Policy) -> list[str]:
     if old.teams != new.teams:
         changes.append(new.teams or worded(_("Each %(mentee)s gets one %(mentor)s.")))
     if before.weak_below != after.weak_below:
-        changes.append(_("Weak below %(n)d points") % {"n": after.weak_below})
+        changes.append(_("Weak below %(n)s points") % {"n": intcomma(after.weak_below)})
     return changes

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -176,8 +177,8 @@ def run_reopen(request: PersonRequest, run: MatchRun) -> HttpResponse:
     pairs = operations.reopen_run(
         run, reason=form.cleaned_data["reason"], form_key=form.cleaned_data["form_key"], by=request.user
     )
-    text = ngettext("%(n)d pair is a proposal again.", "%(n)d pairs are proposals again.", pairs)
-    messages.success(request, text % {"n": pairs})
+    text = ngettext("%(n)s pair is a proposal again.", "%(n)s pairs are proposals again.", pairs)
+    messages.success(request, text % {"n": intcomma(pairs)})
     return redirect("matching:run", run.pk)
 
 

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -81,8 +82,8 @@ def choosing_end(request: PersonRequest, window: ChoosingWindow) -> HttpResponse
 def choosing_remind(request: PersonRequest, window: ChoosingWindow) -> HttpResponse:
     sent = operations.remind_choosers(window, by=request.user)
     if sent:
-        text = ngettext("%(n)d person gets a reminder.", "%(n)d people get a reminder.", sent)
-        messages.success(request, text % {"n": sent})
+        text = ngettext("%(n)s person gets a reminder.", "%(n)s people get a reminder.", sent)
+        messages.success(request, text % {"n": intcomma(sent)})
     else:
         messages.info(request, _("Everybody has been reminded today already, or there is nobody to remind."))
     return redirect("matching:choosing", window.program_id)

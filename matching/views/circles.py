@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -93,8 +94,10 @@ def circles_known(request: PersonRequest, made: CircleDraw) -> HttpResponse:
     if not form.is_valid():
         raise DrawChanged
     mails = operations.make_circles_known(made, seen=form.cleaned_data["seen"], by=request.user)
-    text = ngettext("%(n)d person gets a mail now.", "%(n)d people get a mail now.", mails)
-    messages.success(request, text % {"n": mails} if mails else _("They had been made known already."))
+    text = ngettext("%(n)s person gets a mail now.", "%(n)s people get a mail now.", mails)
+    messages.success(
+        request, text % {"n": intcomma(mails)} if mails else _("They had been made known already.")
+    )
     return redirect("matching:circle_draw", made.pk)
 
 

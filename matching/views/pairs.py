@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -43,11 +44,11 @@ def announce(request: PersonRequest, program: Program) -> HttpResponse:
     announced = operations.announce_pairs(program, by=request.user)
     if announced:
         text = ngettext(
-            "%(n)d pair is announced. Both get a mail now.",
-            "%(n)d pairs are announced. Everybody in them gets a mail now.",
+            "%(n)s pair is announced. Both get a mail now.",
+            "%(n)s pairs are announced. Everybody in them gets a mail now.",
             announced,
         )
-        messages.success(request, text % {"n": announced})
+        messages.success(request, text % {"n": intcomma(announced)})
     else:
         messages.info(request, _("All pairs had been announced already."))
     return redirect("matching:pairs", program.pk)

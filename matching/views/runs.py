@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -141,11 +142,11 @@ def run_confirm(request: PersonRequest, run: MatchRun) -> HttpResponse:
     pairs = operations.confirm_run(run, only=chosen, seen=form.cleaned_data["seen"], by=request.user)
     if pairs:
         text = ngettext(
-            "%(n)d pair is confirmed. Nobody hears of it before the announcement.",
-            "%(n)d pairs are confirmed. Nobody hears of them before the announcement.",
+            "%(n)s pair is confirmed. Nobody hears of it before the announcement.",
+            "%(n)s pairs are confirmed. Nobody hears of them before the announcement.",
             len(pairs),
         )
-        messages.success(request, text % {"n": len(pairs)})
+        messages.success(request, text % {"n": intcomma(len(pairs))})
     else:
         messages.info(request, _("These proposals had been confirmed already."))
     return redirect("matching:run", run.pk)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -100,8 +101,8 @@ def invite_list(request: PersonRequest, program: Program) -> HttpResponse:
 
 
 def _sent(count: int) -> str:
-    return ngettext("%(n)d invitation is on its way.", "%(n)d invitations are on their way.", count) % {
-        "n": count
+    return ngettext("%(n)s invitation is on its way.", "%(n)s invitations are on their way.", count) % {
+        "n": intcomma(count)
     }
 
 

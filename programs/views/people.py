@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -37,11 +38,11 @@ COLUMNS = (
 )
 SEARCHED = ("user__family_name", "user__given_name", "user__email", "user__job_title")
 DONE = {
-    Decision.ACCEPT: lambda n: ngettext("%(n)d person accepted.", "%(n)d people accepted.", n),
+    Decision.ACCEPT: lambda n: ngettext("%(n)s person accepted.", "%(n)s people accepted.", n),
     Decision.WAITLIST: lambda n: ngettext(
-        "%(n)d person put on the waiting list.", "%(n)d people put on the waiting list.", n
+        "%(n)s person put on the waiting list.", "%(n)s people put on the waiting list.", n
     ),
-    Decision.DECLINE: lambda n: ngettext("%(n)d person declined.", "%(n)d people declined.", n),
+    Decision.DECLINE: lambda n: ngettext("%(n)s person declined.", "%(n)s people declined.", n),
 }
 
 
@@ -156,17 +157,17 @@ def decide(request: PersonRequest, program: Program) -> HttpResponse:
         messages.info(
             request,
             ngettext(
-                "%(n)d person was left out: there is no application to answer.",
-                "%(n)d people were left out: there is no application to answer.",
+                "%(n)s person was left out: there is no application to answer.",
+                "%(n)s people were left out: there is no application to answer.",
                 left,
             )
-            % {"n": left},
+            % {"n": intcomma(left)},
         )
     return redirect(_came_from(request, program))
 
 
 def _say_done(request: PersonRequest, decision: Decision, people: int) -> None:
-    messages.success(request, DONE[decision](people) % {"n": people} + " " + _("Each gets a mail."))
+    messages.success(request, DONE[decision](people) % {"n": intcomma(people)} + " " + _("Each gets a mail."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models.functions import Lower
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -123,8 +124,8 @@ def second_round_open(request: PersonRequest, program: Program) -> HttpResponse:
     found: Mapping[str, frozenset[uuid.UUID]] = {"broken": frozenset(causes.broken), "silent": causes.silent}
     pairs = Pair.objects.in_program(program).among(found.get(request.POST.get("cause", ""), ()))
     opened = matching.open_pairs(pairs, by=request.user)
-    text = ngettext("%(n)d pair will be matched anew.", "%(n)d pairs will be matched anew.", opened)
-    messages.success(request, text % {"n": opened})
+    text = ngettext("%(n)s pair will be matched anew.", "%(n)s pairs will be matched anew.", opened)
+    messages.success(request, text % {"n": intcomma(opened)})
     return redirect(_back(request, program))
 
 
