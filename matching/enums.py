@@ -67,6 +67,15 @@ class RunError(models.TextChoices):
     )
 
 
+class PolicyOrigin(models.TextChoices):
+    """Where a version of the policy comes from; all but the first is an organiser's."""
+
+    ORGANISER = "organiser", _("Saved by an organiser")
+    START = "start", _("What programmes begin with")
+    TEMPLATE = "template", _("From the template")
+    ROUND = "round", _("From the earlier round")
+
+
 class ProposalWarning(models.TextChoices):
     """What speaks against a proposal."""
 

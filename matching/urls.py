@@ -4,6 +4,8 @@ from matching import views
 
 app_name = "matching"
 urlpatterns = [
+    path("programmes/new/", views.create, name="create"),
+    path("programmes/<uuid:program>/duplicate/", views.duplicate, name="duplicate"),
     path("programmes/<uuid:program>/matching/", views.runs, name="runs"),
     path("programmes/<uuid:program>/matching/run/", views.run_request, name="run_request"),
     path("programmes/<uuid:program>/matching/policy/", views.policy, name="policy"),

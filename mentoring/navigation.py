@@ -123,7 +123,7 @@ LINKS = (
             {
                 *(step.view for step in SETUP_STEPS if step.view.startswith("programs:")),
                 *("programs:goal", "programs:topic", "programs:topic_group", "programs:topic_merge"),
-                *("programs:term", "programs:rules_version", "programs:extend", "programs:duplicate"),
+                *("programs:term", "programs:rules_version", "programs:extend", "matching:duplicate"),
                 *("programs:event_add", "programs:event_edit"),
                 *("programs:milestone_add", "programs:milestone"),
                 *("programs:questions", "programs:question", "programs:question_add"),

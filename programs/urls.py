@@ -4,7 +4,6 @@ from programs import views
 
 app_name = "programs"
 urlpatterns = [
-    path("programmes/new/", views.create, name="create"),
     # Set-up
     path("programmes/<uuid:program>/set-up/", views.setup, name="setup"),
     path("programmes/<uuid:program>/set-up/purpose/", views.setup_purpose, name="setup_purpose"),
@@ -25,7 +24,6 @@ urlpatterns = [
     path("programmes/<uuid:program>/set-up/events/", views.setup_events, name="setup_events"),
     path("programmes/<uuid:program>/set-up/events/add/", views.event_add, name="event_add"),
     path("programmes/<uuid:program>/set-up/events/milestones/", views.milestone_add, name="milestone_add"),
-    path("programmes/<uuid:program>/duplicate/", views.duplicate, name="duplicate"),
     path("programmes/<uuid:program>/extend/", views.extend, name="extend"),
     path("programmes/<uuid:program>/phase/", views.change_phase, name="change_phase"),
     path("events/<uuid:event>/", views.event, name="event"),

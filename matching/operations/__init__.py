@@ -22,7 +22,8 @@ from matching.operations.confirming import confirm_run, dissolve_pair, reopen_ru
 from matching.operations.decisions import decide_pair, exclude_person, revoke_decision, revoke_exclusion
 from matching.operations.execution import execute_run, sweep_runs
 from matching.operations.leavers import end_pairs_of_leavers
-from matching.operations.policies import save_policy
+from matching.operations.policies import begin_policy, save_policy
+from matching.operations.programs import make_program, make_round
 from matching.operations.rounds import (
     RoundPlan,
     leave_pair,
@@ -47,6 +48,7 @@ __all__ = [
     "add_wish",
     "announce_pairs",
     "answer_wishes",
+    "begin_policy",
     "cancel_run",
     "cancel_trial",
     "change_board",
@@ -65,6 +67,8 @@ __all__ = [
     "hand_in_shortlist",
     "leave_pair",
     "make_circles_known",
+    "make_program",
+    "make_round",
     "move_choosing",
     "move_person",
     "move_wish",

@@ -41,6 +41,7 @@ from matching.queries.rounds import (
 )
 from matching.queries.snapshot import build_snapshot
 from matching.queries.teams import team_rows, team_totals, teams_of
+from matching.queries.templates import policy_of_round, templates_in
 from matching.queries.trials import Figures, can_be_tried, is_tried_at_once, trial, trial_words
 from matching.queries.wishes import chosen_words
 
@@ -84,6 +85,7 @@ __all__ = [
     "partners_before",
     "policy_history",
     "policy_of",
+    "policy_of_round",
     "policy_words",
     "preview",
     "preview_words",
@@ -103,6 +105,7 @@ __all__ = [
     "team_rows",
     "team_totals",
     "teams_of",
+    "templates_in",
     "trial",
     "trial_words",
     "waiting_mentees",

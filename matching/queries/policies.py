@@ -257,7 +257,9 @@ def policy_words(policy: Policy) -> PolicyWords:
 
 @dataclass(frozen=True)
 class PolicyChange:
-    """A version of the policy, who made it, and in words what it changed."""
+    """A version of the policy, who made it, and in words what it changed; what a new programme began
+    with has changed nothing.
+    """
 
     version: PolicyVersion
     by: User
@@ -269,7 +271,7 @@ def policy_history(program: Program) -> list[PolicyChange]:
     versions = list(PolicyVersion.objects.in_program(program).newest_first().with_people())
     policies = [*map(policy_of, versions), Policy()]  # the defaults came before all of them
     return [
-        PolicyChange(version, version.created_by, policy_changes(before, after))
+        PolicyChange(version, version.created_by, policy_changes(before, after) if version.is_chosen else ())
         for version, (after, before) in zip(versions, pairwise(policies), strict=True)
     ]
 

@@ -24,6 +24,7 @@ from matching.views.circles import (
 from matching.views.decisions import decision_revoke, decisions, exclusion_revoke, people
 from matching.views.pairs import announce, pair_dissolve, pairs, person_changed
 from matching.views.policies import policy
+from matching.views.programs import create, duplicate
 from matching.views.reports import compare, report
 from matching.views.rounds import place
 from matching.views.runs import run, run_cancel, run_confirm, run_progress, run_repeat, run_request, runs
@@ -44,8 +45,10 @@ __all__ = [
     "circles_discard",
     "circles_known",
     "compare",
+    "create",
     "decision_revoke",
     "decisions",
+    "duplicate",
     "exclusion_revoke",
     "note_add",
     "pair_dissolve",

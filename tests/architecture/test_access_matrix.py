@@ -68,7 +68,6 @@ EXPECTED: dict[str, Row] = {
     "programs:milestone": ORGANISER,
     "programs:milestone_remove": ORGANISER,
     "programs:extend": Row("", refused=EVERYBODY),  # not before the announcement
-    "programs:duplicate": Row("", refused=EVERYBODY),  # it takes the right to create programmes, too
     "programs:own_end": Row("mentor", refused="organiser"),
     "programs:change_phase": ORGANISER,
     "programs:topic_group_add": ORGANISER,
@@ -150,6 +149,7 @@ EXPECTED: dict[str, Row] = {
     "programs:kick_off": Row(EVERYBODY),
     "programs:kick_off_edit": ORGANISER,
     # Matching
+    "matching:duplicate": Row("", refused=EVERYBODY),  # it takes the right to create programmes, too
     "matching:runs": ORGANISER,
     "matching:run_request": ORGANISER,
     "matching:policy": ORGANISER,

@@ -34,7 +34,7 @@ def test_set_up_from_the_bank_template(organiser: User, visit: Visit, press: Pre
     desk = visit()
     desk.sign_in(ORGANISER, PASSWORD)
     page = desk.page
-    desk.go(reverse("programs:create"))
+    desk.go(reverse("matching:create"))
     desk.look("setup-01-create")
     fill(press, page.get_by_label("Name"), "Digital mindset")
     starts_on = timezone.localdate() + dt.timedelta(days=40)

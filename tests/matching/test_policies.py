@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.utils import DatabaseError
 
 from matching import operations
 from matching.engine import Policy, Rules, Weights
+from matching.enums import PolicyOrigin
 from matching.models import MatchRun, PolicyVersion
 from matching.operations.policies import PolicyChanged
 from matching.queries import current_version, policy_history, policy_of
@@ -39,6 +40,27 @@ def test_the_second_of_two_organisers_is_told(program: Program, organiser: User)
             program, replace(Policy(), weights=Weights(goals=10)), seen=0, note="", by=organiser
         )
     assert PolicyVersion.objects.count() == 1
+
+
+def test_a_programme_begins_once(program: Program, organiser: User) -> None:
+    first = operations.begin_policy(program, SAME_UNITS, origin=PolicyOrigin.START, by=organiser)
+    again = operations.begin_policy(program, Policy(), origin=PolicyOrigin.ROUND, by=organiser)
+    assert (again, again.origin) == (first, PolicyOrigin.START)
+    operations.save_policy(program, Policy(), seen=1, note="Mine", by=organiser)
+    newest, oldest = policy_history(program)
+    assert (newest.version.origin, newest.changes) == (
+        PolicyOrigin.ORGANISER,
+        ["New: The two work in different business units."],
+    )
+    assert oldest.changes == ()
+
+
+def test_only_the_first_version_comes_from_elsewhere(program: Program) -> None:
+    factories.PolicyVersionFactory(program=program, number=1)
+    with pytest.raises(IntegrityError, match="policy_origin_of_the_first"), transaction.atomic():
+        factories.PolicyVersionFactory(program=program, number=2, origin=PolicyOrigin.TEMPLATE)
+    with pytest.raises(IntegrityError, match="policy_origin_of_the_first"), transaction.atomic():
+        factories.PolicyVersionFactory(number=1, origin="somewhere")
 
 
 def test_a_version_is_final(program: Program) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from programs.blueprints import BLUEPRINTS, LANGUAGES, blueprint, loader
-from programs.enums import EventKind, Phase
+from programs.enums import COMPARABLE, EventKind, Phase, SeenBy
 from programs.operations import Purpose, change_phase, create_program
 from programs.queries import Timeline, missing_for, months_later, program_facts, transition
 from tests import factories
@@ -73,6 +73,12 @@ def test_pairs_find_a_beginning_for_every_topic(key: str, language: str) -> None
 @pytest.mark.parametrize(("key", "language"), ALL, ids="-".join)
 def test_only_people_know_when_the_kick_off_can_be(key: str, language: str) -> None:
     assert EventKind.KICK_OFF not in {event.kind for event in blueprint(key, language).events}
+
+
+@pytest.mark.parametrize(("key", "language"), ALL, ids="-".join)
+def test_nobody_answers_for_matching_what_it_cannot_compare(key: str, language: str) -> None:
+    asked = [each for each in blueprint(key, language).questions if each.seen_by == SeenBy.MATCHING]
+    assert [each.text for each in asked if each.kind not in COMPARABLE] == []
 
 
 def test_what_is_wrong_in_a_file_is_named(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,13 +36,13 @@ def texts(client: Client, path: str = "/") -> str:
 def test_without_a_programme_one_learns_what_to_wait_for(as_person: SignIn, db: None) -> None:
     page = texts(as_person(factories.UserFactory()))
     assert "You are in no programme yet" in page
-    assert reverse("programs:create") not in page
+    assert reverse("matching:create") not in page
 
 
 def test_who_may_create_a_programme_is_led_there(as_person: SignIn, db: None) -> None:
     user = factories.UserFactory()
     user.user_permissions.add(Permission.objects.get(codename="add_program"))
-    assert reverse("programs:create") in texts(as_person(user))
+    assert reverse("matching:create") in texts(as_person(user))
 
 
 # --- participants ---------------------------------------------------------------------------

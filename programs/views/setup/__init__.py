@@ -1,6 +1,5 @@
 """The guided set-up: an overview, and one page for each step."""
 
-from programs.views.setup.create import create, duplicate
 from programs.views.setup.endorsement import (
     endorse,
     endorsement_remove,
@@ -40,8 +39,6 @@ from programs.views.setup.topics import (
 __all__ = [
     "change_phase",
     "colours",
-    "create",
-    "duplicate",
     "endorse",
     "endorsement_remove",
     "event_add",

@@ -3,19 +3,22 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from matching import operations, queries
+from matching.blueprints import first_policy
 from mentoring.accounts.access import Denied, PersonRequest, access, signed_in
 from mentoring.errors import Forbidden
 from mentoring.ui.htmx import page
 from mentoring.ui.shell import Crumb
-from programs import operations, queries, rules
-from programs.blueprints import blueprints
+from programs import rules
 from programs.forms import CreateForm, RoundForm
 from programs.models import Program
-from programs.views.shared import below
+from programs.operations import NameTaken
+from programs.queries import organised_programs
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,23 +39,25 @@ def create(request: PersonRequest) -> HttpResponse:
         return redirect("programs:setup", program.pk)
     context = {
         "form": form,
-        "blueprints": blueprints(form["language"].value() or ""),
-        "earlier": queries.organised_programs(request.user),
+        "templates": queries.templates_in(form["language"].value() or ""),
+        "from_nothing": queries.policy_words(first_policy()),
+        "earlier": organised_programs(request.user),
     }
-    return page(request, "programs/setup/create.html", context, status=422 if form.is_bound else 200)
+    return page(request, "matching/create.html", context, status=422 if form.is_bound else 200)
 
 
 def _created(request: PersonRequest, form: CreateForm) -> Program | None:
     """None where somebody else took the name a moment ago."""
     try:
-        return operations.create_program(
+        return operations.make_program(
             form.purpose(),
             form.timeline(),
-            blueprint=form.chosen(),
+            template=form.cleaned_data["blueprint"],
+            language=form.cleaned_data["language"],
             form_key=form.cleaned_data["form_key"],
             by=request.user,
         )
-    except operations.NameTaken as error:
+    except NameTaken as error:
         form.add_error("name", error.message)
         return None
 
@@ -72,17 +77,22 @@ def duplicate(request: PersonRequest, program: Program) -> HttpResponse:
         "form": form,
         "program": program,
         "took_part": program.memberships.took_part().active().count(),
-        "crumbs": below(program, "programs:setup", _("Set-up"), Crumb(_("Another round"))),
+        "policy": queries.policy_words(queries.policy_of_round(queries.current_version(program))),
+        "crumbs": [
+            Crumb(program.name, reverse("sessions:program", args=[program.pk])),
+            Crumb(_("Set-up"), reverse("programs:setup", args=[program.pk])),
+            Crumb(_("Another round")),
+        ],
     }
-    return page(request, "programs/setup/duplicate.html", context, status=422 if form.is_bound else 200)
+    return page(request, "matching/duplicate.html", context, status=422 if form.is_bound else 200)
 
 
 def _duplicated(request: PersonRequest, source: Program, form: RoundForm) -> Program | None:
     try:
-        return operations.duplicate_program(
+        return operations.make_round(
             source, form.round(), form_key=form.cleaned_data["form_key"], by=request.user
         )
-    except operations.NameTaken as error:
+    except NameTaken as error:
         form.add_error("name", error.message)
         return None
 
