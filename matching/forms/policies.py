@@ -103,7 +103,13 @@ class PolicyForm(WeightsForm):
         ),
     )
     different_unit = forms.BooleanField(
-        label=gettext_lazy("The two work in different business units"), required=False
+        label=gettext_lazy("The two work in different business units"),
+        required=False,
+        help_text=worded_lazy(
+            gettext_lazy(
+                "The %(mentee)s gets to know another part of the organisation, and so does the %(mentor)s."
+            )
+        ),
     )
     unit_level = forms.TypedChoiceField(
         label=gettext_lazy("Units are told apart"),
@@ -116,7 +122,9 @@ class PolicyForm(WeightsForm):
         ),
     )
     outside_reporting_line = forms.BooleanField(
-        label=gettext_lazy("Neither is in the other's reporting line"), required=False
+        label=gettext_lazy("Neither is in the other's reporting line"),
+        required=False,
+        help_text=gettext_lazy("Nobody speaks openly to those who decide on their pay or their next job."),
     )
     line_distance = forms.TypedChoiceField(
         label=gettext_lazy("The reporting line counts"),
@@ -131,21 +139,34 @@ class PolicyForm(WeightsForm):
     junior_by_grade = forms.BooleanField(
         label=worded_lazy(gettext_lazy("The %(mentor)s has the lower grade, where both are known")),
         required=False,
+        help_text=gettext_lazy("That makes it reverse mentoring: the junior teaches, the senior learns."),
     )
     junior_by_tenure = forms.BooleanField(
         label=worded_lazy(
             gettext_lazy("The %(mentor)s has been with the organisation for less time, where both are known")
         ),
         required=False,
+        help_text=gettext_lazy(
+            "For organisations without grades. A senior who has come lately would find few or nobody."
+        ),
     )
     junior_by_age = forms.BooleanField(
         label=worded_lazy(
             gettext_lazy("The %(mentor)s is younger, where both have allowed their age to count in matching")
         ),
         required=False,
+        help_text=gettext_lazy("Where the programme is about generations. Nobody has to give their age."),
     )
-    common_language = forms.BooleanField(label=gettext_lazy("They have a language in common"), required=False)
-    new_partners = forms.BooleanField(label=gettext_lazy("They have not been a pair before"), required=False)
+    common_language = forms.BooleanField(
+        label=gettext_lazy("They have a language in common"),
+        required=False,
+        help_text=gettext_lazy("Without one they can't speak. Every profile card names at least one."),
+    )
+    new_partners = forms.BooleanField(
+        label=gettext_lazy("They have not been a pair before"),
+        required=False,
+        help_text=gettext_lazy("Another round is there to meet somebody else."),
+    )
     shared_hours = forms.TypedChoiceField(
         label=gettext_lazy("Hours of the week in common, where both have said when they can"),
         coerce=int,
@@ -156,6 +177,7 @@ class PolicyForm(WeightsForm):
             (120, gettext_lazy("at least two hours")),
             (240, gettext_lazy("at least four hours")),
         ),
+        help_text=gettext_lazy("So that they find a time for their sessions, in winter and in summer."),
     )
     site = forms.ChoiceField(
         label=gettext_lazy("Sites"),
@@ -163,6 +185,9 @@ class PolicyForm(WeightsForm):
             (SiteRule.ANY, gettext_lazy("do not matter")),
             (SiteRule.SAME, gettext_lazy("have to be the same")),
             (SiteRule.DIFFERENT, gettext_lazy("have to be different")),
+        ),
+        help_text=gettext_lazy(
+            "The same: only where sessions have to be on site. Whoever has no site is left over."
         ),
     )
     minimum_score = forms.IntegerField(

@@ -25,6 +25,7 @@ from matching.queries.choosing import (
 from matching.queries.circles import choices_of, circle_words, draw_words, draws_of, own_circles
 from matching.queries.closer import candidates, closer_look, mentees_with, preview_words, why_not_words
 from matching.queries.compare import compare, shift_rows, shifts
+from matching.queries.gaps import Gap, gaps, gaps_that_count
 from matching.queries.history import decisions_of, run_history
 from matching.queries.impartiality import data_used, impartiality
 from matching.queries.matchable import waiting_mentees
@@ -48,6 +49,7 @@ from matching.queries.wishes import chosen_words
 __all__ = [
     "Breach",
     "Figures",
+    "Gap",
     "OwnChoosing",
     "PeopleSource",
     "Readiness",
@@ -70,6 +72,8 @@ __all__ = [
     "draw_words",
     "draws_of",
     "fairness_words",
+    "gaps",
+    "gaps_that_count",
     "impartiality",
     "is_tried_at_once",
     "mentees_for",

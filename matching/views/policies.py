@@ -26,6 +26,7 @@ def policy(request: PersonRequest, program: Program) -> HttpResponse:
             "program": program,
             "form": form,
             "version": version,
+            "gaps": queries.gaps(program, current.rules),
             "history": queries.policy_history(program),
             "tab": "policy",
         }

@@ -39,6 +39,7 @@ def _runs_context(request: PersonRequest, program: Program, form: RunForm) -> di
         "choosing": ChoosingWindow.objects.in_program(program).first() if choose else None,
         "form": form,
         "readiness": queries.readiness(program),
+        "gaps": queries.gaps_that_count(program, policy.rules),
         "under_way": MatchRun.objects.in_program(program).unfinished().light().first(),
         "policy": queries.policy_words(policy),
         "version": version,

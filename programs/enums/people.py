@@ -41,6 +41,17 @@ LEFT = (Participation.DECLINED, Participation.WITHDRAWN)
 PROMISED = (Participation.ACCEPTED, Participation.PAUSED)  # their time until the end
 
 
+class Fact(models.TextChoices):
+    """What rules of matching read of a person, and what nobody may have said of them."""
+
+    UNIT = "unit", _("Business unit")
+    MANAGER = "manager", _("Manager")
+    GRADE = "grade", _("Grade")
+    TENURE = "tenure", _("With the organisation since")
+    SITE = "site", _("Site")
+    HOURS = "hours", _("Hours of the week")
+
+
 class InvitationStatus(models.TextChoices):
     """What has become of somebody's invitation, as organisers see it."""
 

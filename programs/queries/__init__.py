@@ -97,11 +97,13 @@ from programs.queries.timeline import (
     own_end,
     plan_timeline,
 )
+from programs.queries.unknown import NOT_KNOWN, not_known
 from programs.queries.wording import Change, Piece, differences
 
 __all__ = [
     "AGE_BANDS",
     "LEAST",
+    "NOT_KNOWN",
     "SETUP_STEPS",
     "TRANSITIONS",
     "CallView",
@@ -172,6 +174,7 @@ __all__ = [
     "missing_for",
     "months_later",
     "newest_imports",
+    "not_known",
     "organised_programs",
     "own_card",
     "own_end",

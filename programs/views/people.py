@@ -18,7 +18,7 @@ from mentoring.ui.htmx import page
 from mentoring.ui.shell import Crumb
 from mentoring.ui.tables import Column, Filter, Table
 from programs import operations, queries, rules
-from programs.enums import Decision, Participation, Role
+from programs.enums import Decision, Fact, Participation, Role
 from programs.forms import DecideAllForm, DecisionForm, PersonForm
 from programs.models import Membership, Program
 from programs.views.shared import below, crumbs
@@ -58,6 +58,18 @@ def _in_unit(people: Any, unit: str) -> Any:
     return people.in_unit(unit)
 
 
+def _gaps(request: PersonRequest) -> list[Filter]:
+    """A choice for those who come from a page that counts people of whom something is not known."""
+    if "unknown" not in request.GET:
+        return []
+    choices = [(fact.value, _("%(fact)s: not known") % {"fact": fact.label}) for fact in Fact]
+    return [Filter("unknown", _("What is known"), choices, _not_known)]
+
+
+def _not_known(people: Any, fact: str) -> Any:
+    return queries.not_known(people, Fact(fact))
+
+
 def _table(request: PersonRequest, program: Program) -> Table:
     """The people that the address asks for."""
     return Table.build(
@@ -70,6 +82,7 @@ def _table(request: PersonRequest, program: Program) -> Table:
             Filter("role", _("Role"), Role.choices, _in_role),
             Filter("state", _("State"), Participation.choices, _in_state),
             Filter("unit", _("Unit"), queries.units_in(program), _in_unit),
+            *_gaps(request),
         ),
         per_page=50,
         default_order="name",

@@ -47,10 +47,19 @@ def test_set_up_from_the_bank_template(organiser: User, visit: Visit, press: Pre
     for step in SETUP_STEPS:
         desk.go(reverse(step.view, args=[program.pk]))
         desk.look(f"setup-step-{step.key}")
+    _see_with_what_matching_begins(desk, program)
     _move_the_start(desk, program, press)
     desk.go(reverse("programs:setup", args=[program.pk]))
     press(page.get_by_role("button", name="Start recruiting"))
     expect(page.get_by_role("heading", name="Recruiting", exact=True)).to_be_visible()
+
+
+def _see_with_what_matching_begins(desk: Visitor, program: Program) -> None:
+    page = desk.page
+    desk.go(reverse("matching:policy", args=[program.pk]))
+    expect(page.get_by_text("From the template: Bank: digital mindset").first).to_be_visible()
+    expect(page.get_by_label("They have a language in common")).to_be_checked()
+    expect(page.get_by_label("has the lower grade")).to_be_checked()
 
 
 def _move_the_start(desk: Visitor, program: Program, press: Press) -> None:
