@@ -10,6 +10,9 @@ of a pair's points after a price, guessed from a market of the first people of b
 is as if by chance). And most people need to be looked at only once or twice: what the pairs of a
 mentee that are not at hand lack at least is known from the last look, and by how much prices have
 moved since.
+
+Lists of candidates may leave somebody over for whom there is room elsewhere. Whoever competes for too
+few on them looks further before anything is solved.
 """
 
 from dataclasses import dataclass, field
@@ -17,7 +20,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.flow import Edges
+from matching.engine.flow import Edges, too_few
+from matching.engine.places import Places
 from matching.engine.prices import Prices
 from matching.engine.scores import ALL, FORBIDDEN, Scores, portions
 from matching.engine.terms import Numbers, Room, Which
@@ -156,6 +160,36 @@ class Known:
         none = Edges.of(*(np.zeros(0, dtype=np.int64) for _ in range(3)))
         nothing = (np.zeros(size, dtype=np.int64) for size in (mentees, mentors, mentees))
         return cls(values, none, *nothing)
+
+    def pair_as_many_as_all(self, places: Places) -> None:
+        """Add pairs until no other lets more mentees have somebody: then prices are off by points, not pairs.
+
+        Mentees who compete for too few mentors look at all mentors whom they can't get, and add the
+        best; twice as many each time, so that this ends soon however much alike they are.
+        """
+        wanted = A_MENTEE
+        while True:
+            rows, columns = too_few(self.own.size, self.near, places)
+            others = self._best(rows, columns, wanted)
+            if not others.size:
+                return
+            self.near = self.near.with_others(others)
+            wanted *= 2
+
+    def _best(self, rows: Numbers, columns: Numbers, wanted: int) -> Edges:
+        """So many pairs of each of these mentees with these mentors: those with most left after prices."""
+        found = [(rows[:0], columns[:0], rows[:0])]
+        prices, room = self.mentors[columns].astype(np.int32), Room()
+        wanted = min(wanted, columns.size)
+        for portion in portions((rows.size, columns.size)):
+            some = rows[portion]
+            scores = self.values.of(some, columns)
+            left = _left(scores, prices, room)
+            best = np.zeros(scores.shape, dtype=np.bool_)
+            np.put_along_axis(best, np.argpartition(left, -wanted, axis=1)[:, -wanted:], True, axis=1)
+            row, column, value = _found(best, scores)
+            found.append((some[row], columns[column], value))
+        return _joined(found)
 
     def move_to(self, prices: Prices) -> None:
         """Other prices: what pairs lack changes at most by so much as these have moved.

@@ -8,10 +8,8 @@ the least sum of squared distances from 10,000 points. What either costs is told
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import maximum_bipartite_matching
 
-from matching.engine.flow import Edges
+from matching.engine.flow import most
 from matching.engine.optimum import OnStep, Optimum, all_pairs, best
 from matching.engine.places import NOBODY, Places
 from matching.engine.policy import Fairness, FairnessMode
@@ -125,7 +123,8 @@ class _Floors:
         low, high = 0, steps.size  # steps[low] pairs as many, steps[high] does not
         while high - low > 1:
             middle = (low + high) // 2
-            enough = self._can_pair(edges.only(edges.values >= steps[middle])) >= aim
+            above = edges.only(edges.values >= steps[middle])
+            enough = most(self.values.mentees, above, self.places) >= aim
             low, high = (middle, high) if enough else (low, middle)
         return int(steps[low])
 
@@ -136,15 +135,3 @@ class _Floors:
             best_of[rows] = scores.max(axis=1)
         paired = self.plain.partners != NOBODY
         return int(best_of[paired].min()) if paired.all() else int(best_of.max())
-
-    def _can_pair(self, edges: Edges) -> int:
-        """How many mentees these pairs can serve at most, each place being one of its own."""
-        seats = np.minimum(self.places.seats, self.values.mentees)
-        first = np.cumsum(seats) - seats
-        repeats = seats[edges.columns]
-        rows = np.repeat(edges.rows, repeats)
-        within = np.arange(rows.size) - np.repeat(np.cumsum(repeats) - repeats, repeats)
-        columns = np.repeat(first[edges.columns], repeats) + within
-        shape = (self.values.mentees, max(1, int(seats.sum())))
-        graph = csr_array((np.ones(rows.size, dtype=np.int8), (rows, columns)), shape=shape)
-        return int((maximum_bipartite_matching(graph, perm_type="column") >= 0).sum())

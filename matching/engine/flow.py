@@ -9,6 +9,7 @@ solvers that were tried on lists of candidates, and about as quick as any on ful
 from dataclasses import dataclass
 
 import numpy as np
+from ortools.graph.python.max_flow import SimpleMaxFlow
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from matching.engine.errors import EngineError, TooGreat
@@ -81,6 +82,44 @@ def most_and_best(mentees: int, edges: Edges, places: Places) -> Numbers:
     paired = np.flatnonzero(flow.flows(chosen))
     partners[edges.rows[paired]] = edges.columns[paired]
     return partners
+
+
+def most(mentees: int, edges: Edges, places: Places) -> int:
+    """How many mentees can have somebody at once."""
+    number: int = _greatest(mentees, edges, places).optimal_flow()
+    return number
+
+
+def too_few(mentees: int, edges: Edges, places: Places) -> tuple[Numbers, Numbers]:
+    """Mentees who are too many for the mentors within their reach, and all mentors who are not.
+
+    Only further pairs between these two can let more mentees have somebody. They are the sides of the
+    least cut nearest to the mentees (Ford and Fulkerson 1956), which is the same for every greatest
+    flow. No mentees if all can have somebody. People who have no pair at all don't count.
+    """
+    flow = _greatest(mentees, edges, places)
+    reached = np.zeros(mentees + places.mentors + 1, dtype=np.bool_)
+    reached[flow.get_source_side_min_cut()] = True
+    rows = np.flatnonzero(np.bincount(edges.rows, minlength=mentees))
+    columns = np.flatnonzero(np.bincount(edges.columns, minlength=places.mentors))
+    return rows[reached[rows]], columns[~reached[mentees + columns]]
+
+
+def _greatest(mentees: int, edges: Edges, places: Places) -> SimpleMaxFlow:
+    """Nodes are the mentees and then the mentors, as in `most_and_best`."""
+    source, sink = mentees + places.mentors, mentees + places.mentors + 1
+    rows, columns = np.arange(mentees), np.arange(places.mentors)
+    flow = SimpleMaxFlow()
+    for tails, heads, capacities in (
+        (np.full_like(rows, source), rows, np.ones_like(rows)),
+        (edges.rows, mentees + edges.columns, np.ones_like(edges.rows)),
+        (mentees + columns, np.full_like(columns, sink), places.seats),
+    ):
+        flow.add_arcs_with_capacity(tails, heads, capacities)
+    status = flow.solve(source, sink)
+    if status != flow.OPTIMAL:
+        raise EngineError(f"the solver gave up: {status.name}")
+    return flow
 
 
 def _check_size(nodes: int, edges: Edges, places: Places) -> None:

@@ -84,6 +84,7 @@ def _on_all_pairs(values: Values, places: Places, on_step: OnStep) -> Optimum:
 def _on_a_core(places: Places, known: Known, on_step: OnStep) -> Optimum:
     values = known.values
     rounds, first_excess = 0, 0
+    known.pair_as_many_as_all(places)
 
     def on_block(done: int, total: int) -> None:
         """Each look leaves half as much to do as the one before, as far as anybody knows."""

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 import numpy as np
-from hypothesis import given, settings
+import pytest
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -15,6 +16,8 @@ from matching.engine import optimum as optimum_module
 from matching.engine import scores as scores_module
 from matching.engine import values as values_module
 from matching.engine.core import Known, candidates
+from matching.engine.flow import Edges, most, too_few
+from matching.engine.match import values_of
 from matching.engine.places import NOBODY, Places
 from matching.engine.prices import Prices
 from matching.engine.scores import ALL, FORBIDDEN, Scoring
@@ -76,6 +79,48 @@ def test_a_core_of_many_people_is_proved() -> None:
     assert priced == whole
     assert priced.solution.optimum.edges.size < whole.solution.optimum.edges.size // 2
     assert priced.solution.optimum.rounds > 1
+
+
+@pytest.mark.parametrize(
+    "snapshot",
+    [
+        pytest.param(oracle.make_snapshot(5, 150, 170, oracle.PLAIN), id="plenty of places"),
+        pytest.param(oracle.make_snapshot(5, 60, 170, oracle.PLAIN), id="too few places"),
+        pytest.param(oracle.make_snapshot(5, 60, 170, oracle.POLICIES[4]), id="rules that leave few pairs"),
+    ],
+)
+def test_the_first_solve_leaves_nobody_over_who_need_not_be(snapshot: Snapshot) -> None:
+    """What it lacks is points: less than the bonus of one pair."""
+    with patch.object(optimum_module, "WORTH_A_CORE", 1), patch.multiple(core_module, A_MENTEE=4, A_MENTOR=2):
+        optimum = match(snapshot).solution.optimum
+    assert 0 < optimum.first_excess < optimum.prices.bonus
+
+
+@settings(max_examples=100, deadline=None)
+@given(oracle.snapshots())
+def test_candidates_pair_as_many_as_all_pairs(snapshot: Snapshot) -> None:
+    assume(snapshot.mentees and snapshot.mentors)
+    values, places = values_of(snapshot), Places.of(Sides.of(snapshot))
+    with tiny_core():
+        known = candidates(values, np.zeros(places.mentors, dtype=np.int32), lambda done, total: None)
+        known.pair_as_many_as_all(places)
+    rows, columns = np.nonzero(values.of(ALL) != FORBIDDEN)
+    every = Edges.of(rows, columns, np.zeros_like(rows))
+    assert most(values.mentees, known.near, places) == most(values.mentees, every, places)
+
+
+def test_who_competes_for_too_few() -> None:
+    """Three want the first mentor, one of them the second, too; the third and fourth have room."""
+    rows, columns = np.array([0, 1, 2, 2, 3, 4]), np.array([0, 0, 0, 1, 2, 3])
+    edges = Edges.of(rows, columns, np.zeros_like(rows))
+
+    def found(*seats: int) -> tuple[list[int], list[int]]:
+        mentees, mentors = too_few(6, edges, Places.plain(np.array(seats)))
+        return mentees.tolist(), mentors.tolist()
+
+    assert found(1, 1, 1, 2, 9) == ([0, 1], [1, 2, 3]), "nobody has a pair with the last"
+    assert found(1, 0, 1, 2, 9) == ([0, 1, 2], [2, 3])
+    assert not found(2, 1, 1, 2, 9)[0], "everybody can have somebody"
 
 
 def _values(mentees: int, mentors: int) -> Values:
