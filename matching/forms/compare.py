@@ -1,9 +1,11 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from matching.models import MatchRun
 from mentoring.ui.forms import Form
@@ -16,7 +18,7 @@ class RunField(forms.ChoiceField):
     """A finished run, by the time at which it was requested."""
 
     default_error_messages: ClassVar = {
-        "invalid_choice": _("This run has no result. Please choose another one.")
+        "invalid_choice": gettext_lazy("This run has no result. Please choose another one.")
     }
     runs: dict[str, MatchRun]
 
@@ -27,8 +29,8 @@ class RunField(forms.ChoiceField):
 class CompareForm(Form):
     """Two finished runs of a programme, the newest ones offered."""
 
-    before = RunField(label=_("Run"))
-    after = RunField(label=_("with the run"))
+    before = RunField(label=gettext_lazy("Run"))
+    after = RunField(label=gettext_lazy("with the run"))
 
     def __init__(self, *args: Any, program: Program, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,4 +44,8 @@ class CompareForm(Form):
 
 
 def _name(run: MatchRun) -> str:
-    return date_format(timezone.localtime(run.created_at), "DATETIME_FORMAT")
+    """Runs of the same minute are told apart by what they were computed with, and by what came of it."""
+    policy = _("Version %(n)s") % {"n": run.policy.number} if run.policy else _("Defaults")
+    found = run.pairs_found or 0
+    pairs = ngettext("%(n)s pair", "%(n)s pairs", found) % {"n": intcomma(found)}
+    return f"{date_format(timezone.localtime(run.created_at), 'DATETIME_FORMAT')} · {policy} · {pairs}"

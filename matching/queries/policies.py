@@ -284,7 +284,7 @@ def policy_changes(before: Policy, after: Policy) -> list[str]:
     was, now = before.weights.shares(), after.weights.shares()
     changes += [
         _("%(part)s: %(before)s → %(after)s points")
-        % {"part": words.label, "before": was[words.key], "after": now[words.key]}
+        % {"part": words.label, "before": intcomma(was[words.key]), "after": intcomma(now[words.key])}
         for words in CRITERIA
         if was[words.key] != now[words.key]
     ]

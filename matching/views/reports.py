@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -23,7 +24,8 @@ def compare(request: PersonRequest, program: Program) -> HttpResponse:
     """Who has somebody else in another run, and why."""
     chosen = {key: request.GET[key] for key in ("before", "after") if key in request.GET}
     form = CompareForm(chosen if len(chosen) > 1 else None, program=program, initial=chosen)
-    context: dict[str, Any] = {"program": program, "form": form, "tab": "runs"}
+    crumbs = (Crumb(_("Matching"), reverse("matching:runs", args=[program.pk])), Crumb(_("Compare")))
+    context: dict[str, Any] = {"program": program, "form": form, "crumbs": crumbs}
     if form.is_bound and form.is_valid():
         before, after = form.cleaned_data["before"], form.cleaned_data["after"]
         context["comparison"] = queries.compare(before, after)

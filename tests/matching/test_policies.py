@@ -86,6 +86,6 @@ def test_history_says_what_changed(program: Program, organiser: User) -> None:
     operations.save_policy(program, heavier, seen=1, note="", by=organiser)
     newest, oldest = policy_history(program)
     assert oldest.changes == ["No longer: The two work in different business units."]
-    assert "Topics: 6000 → 10000 points" in newest.changes
-    assert "Common language: 2500 → 0 points" in newest.changes
+    assert "Topics: 6,000 → 10,000 points" in newest.changes
+    assert "Common language: 2,500 → 0 points" in newest.changes
     assert newest.by == organiser

@@ -67,7 +67,7 @@ def test_a_comparison_says_who_changed_and_why(
     (shift,) = shift_rows(first, second)(list(shifts(first, second)))
     assert (shift.mentee, shift.before, shift.after) == (mentee.user, [expert.user], [sailor.user])
     assert (comparison.same, comparison.shifted) == (0, 1)
-    assert "Topics: 6000 → 0 points" in comparison.causes
+    assert "Topics: 6,000 → 0 points" in comparison.causes
     assert "1 person has come" in comparison.causes
     assert "Other pairs are ruled out by decision" in comparison.causes
     url = reverse("matching:compare", args=[program.pk])
