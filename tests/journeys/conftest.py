@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,6 +37,9 @@ SHOTS = ROOT / "test-results" / "screenshots"
 
 expect.set_options(timeout=20_000)  # milliseconds; two cores may be busy
 
+PICTURES = bool(os.environ.get("PICTURES"))  # take one of each page that a journey looks at
+
+AT_REST = "() => document.readyState === 'complete' && !document.querySelector('.htmx-request')"
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 KEY_TOWARDS = """
@@ -119,20 +121,24 @@ class Visitor:
         expect(self.page).to_have_url(self.base + "/")
 
     def look(self, name: str) -> None:
-        """Take a picture, and hold the page to accessibility, width and a quiet console."""
-        SHOTS.mkdir(parents=True, exist_ok=True)
-        with suppress(Exception):
-            self.page.wait_for_load_state("networkidle", timeout=3000)
-        scrolled = self.page.evaluate("window.scrollY")
-        # Hiding the caret would leave style attributes behind, which htmx then copies.
-        self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True, caret="initial")
-        self._settle(scrolled)
+        """Hold the page to accessibility, width and a quiet console; take a picture where asked for."""
+        self.page.wait_for_function(AT_REST)
+        self.page.evaluate(TWO_FRAMES)
+        if PICTURES:
+            self._take_a_picture(name)
         assert self._violations() == [], name
         overflow = self.page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         assert overflow <= 0, f"{name} is {overflow} px wider than the screen"
         assert not self.troubles, (name, self.troubles)
+
+    def _take_a_picture(self, name: str) -> None:
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        scrolled = self.page.evaluate("window.scrollY")
+        # Hiding the caret would leave style attributes behind, which htmx then copies.
+        self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True, caret="initial")
+        self._settle(scrolled)
 
     def _settle(self, scrolled: float) -> None:
         """Wait until the page is as big as the screen again, and scroll it back (in px).
@@ -150,7 +156,7 @@ class Visitor:
     def _violations(self) -> list[str]:
         if not self.page.evaluate("() => Boolean(window.axe)"):
             self.page.evaluate(AXE.read_text())
-        found: dict[str, Any] = self.page.evaluate("() => window.axe.run()")
+        found: dict[str, Any] = self.page.evaluate("() => window.axe.run({ resultTypes: ['violations'] })")
         return [
             f"{violation['id']}: {node['html'][:200]}"
             for violation in found["violations"]
