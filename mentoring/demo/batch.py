@@ -1,6 +1,7 @@
 """Collects rows, and inserts all of a model at once: the seed takes a second, not a minute."""
 
 import datetime as dt
+from typing import cast
 
 from django.db.models import Model
 
@@ -58,6 +59,10 @@ class Batch:
     def add[M: Model](self, row: M) -> M:
         self.rows[type(row)].append(row)
         return row
+
+    def of[M: Model](self, model: type[M]) -> list[M]:
+        """The rows of a model so far."""
+        return cast("list[M]", self.rows[model])
 
     def hand_in(self, card: ProfileCard, at: dt.datetime) -> ProfileCard:
         """Add a card that is final from then on: it is inserted as a draft, as its choices need it."""

@@ -10,6 +10,7 @@ FAMILY_BEGINS = (
     *("Asch", "Birken", "Dorn", "Eichel", "Falken", "Ginster", "Hasel", "Heide", "Kiesel", "Linden"),
     *("Mohn", "Nebel", "Quell", "Rauten", "Silber", "Tannen", "Ulmen", "Wolken"),
 )
+FAMILY_ENDS_BESIDES = ("feld", "horst", "kamp", "lohe")  # for when all other names are given
 FAMILY_ENDS = ("brück", "grund", "hauch", "klang", "moor", "rast", "saum", "tau", "wende")
 GIVEN = {
     Gender.FEMALE: (
@@ -30,8 +31,11 @@ class Cast:
     """Gives each person another name; the same dice give the same names."""
 
     def __init__(self, dice: random.Random) -> None:
-        self.families = ["".join(parts) for parts in product(FAMILY_BEGINS, FAMILY_ENDS)]
-        dice.shuffle(self.families)
+        families = ["".join(parts) for parts in product(FAMILY_BEGINS, FAMILY_ENDS)]
+        dice.shuffle(families)
+        others = ["".join(parts) for parts in product(FAMILY_BEGINS, FAMILY_ENDS_BESIDES)]
+        random.Random(len(others)).shuffle(others)
+        self.families = [*others, *families]  # taken from the end
         self.given: dict[Gender, list[str]] = {gender: [] for gender in GIVEN}
         self.dice = dice
 

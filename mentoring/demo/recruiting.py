@@ -1,7 +1,7 @@
 """A programme that recruits: 60 mentors and 50 mentees, accepted and ready to be matched."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.utils import timezone
 
@@ -25,6 +25,15 @@ GENDERS = (Gender.FEMALE, Gender.MALE)
 
 
 @dataclass(frozen=True)
+class ProgramPlan:
+    name: str
+    purpose: str
+    phase: Phase
+    starts_on: dt.date
+    ends_on: dt.date
+
+
+@dataclass(frozen=True)
 class Joining:
     """What everybody who joins the programme gets."""
 
@@ -34,16 +43,25 @@ class Joining:
 
 
 def recruit(firm: Firm, organiser: User, stage: Stage) -> Program:
+    plan = ProgramPlan(
+        name=NAME,
+        purpose=wording.PURPOSE,
+        phase=Phase.RECRUITING,
+        starts_on=stage.calendar.next_round_starts_on,
+        ends_on=stage.calendar.next_round_ends_on,
+    )
+    joining = set_up(firm, plan, organiser, stage)
+    executives = _mentees(firm, joining, stage)
+    _mentors(firm, joining, executives, stage)
+    _newcomer(firm, joining.program, organiser, stage)
+    _open_call(joining.program, organiser, stage)
+    return joining.program
+
+
+def set_up(firm: Firm, plan: ProgramPlan, organiser: User, stage: Stage) -> Joining:
+    """A programme with goals, words, questions, rules and topics, and nobody in it but its organiser."""
     program = stage.batch.add(
-        Program(
-            organisation=firm.organisation,
-            name=NAME,
-            purpose=wording.PURPOSE,
-            phase=Phase.RECRUITING,
-            starts_on=stage.calendar.next_round_starts_on,
-            ends_on=stage.calendar.next_round_ends_on,
-            created_by=organiser,
-        )
+        Program(organisation=firm.organisation, created_by=organiser, **asdict(plan)),
     )
     stage.batch.add(Membership(program=program, user=organiser, role=Role.ORGANISER))
     add_goals(program, stage)
@@ -58,12 +76,7 @@ def recruit(firm: Firm, organiser: User, stage: Stage) -> Program:
             created_by=organiser,
         )
     )
-    joining = Joining(program, rules, add_topics(program, stage))
-    executives = _mentees(firm, joining, stage)
-    _mentors(firm, joining, executives, stage)
-    _newcomer(firm, program, organiser, stage)
-    _open_call(program, organiser, stage)
-    return program
+    return Joining(program, rules, add_topics(program, stage))
 
 
 def _mentees(firm: Firm, joining: Joining, stage: Stage) -> dict[str, list[User]]:
@@ -83,7 +96,7 @@ def _mentees(firm: Firm, joining: Joining, stage: Stage) -> dict[str, list[User]
             dt.date(born + stage.dice.randint(25, 40), stage.dice.randint(1, 12), 1),
             manager=firm.board if heads else executives[unit][0],
         )
-        executives[unit].append(_join(firm, job, Role.MENTEE, born, joining, stage))
+        executives[unit].append(join(firm, job, Role.MENTEE, born, joining, stage))
     return executives
 
 
@@ -104,11 +117,17 @@ def _mentors(firm: Firm, joining: Joining, executives: dict[str, list[User]], st
             dt.date(min(born + stage.dice.randint(19, 24), stage.calendar.today.year - 1), 9, 1),
             manager=firm.leads[unit] if number % MATRIX else executives[elsewhere][1],
         )
-        _join(firm, job, Role.MENTOR, born, joining, stage)
+        join(firm, job, Role.MENTOR, born, joining, stage)
 
 
-def _join(firm: Firm, job: Job, role: Role, born: int, joining: Joining, stage: Stage) -> User:
+def join(firm: Firm, job: Job, role: Role, born: int, joining: Joining, stage: Stage) -> User:
     user = hire(firm, job, stage)
+    take_in(user, role, job.gender, born, joining, stage)
+    return user
+
+
+def take_in(user: User, role: Role, gender: Gender, born: int, joining: Joining, stage: Stage) -> Membership:
+    """Accepted, with their card handed in."""
     member = stage.batch.add(
         Membership(
             program=joining.program,
@@ -120,10 +139,10 @@ def _join(firm: Firm, job: Job, role: Role, born: int, joining: Joining, stage: 
     )
     stage.batch.add(RulesAcceptance(membership=member, version=joining.rules, language="en-gb"))
     if stage.dice.randrange(SILENT):
-        fill_card(member, joining.topics, job.gender, born, stage)
+        fill_card(member, joining.topics, gender, born, stage)
     else:
         fill_card(member, joining.topics, "", None, stage)
-    return user
+    return member
 
 
 def _newcomer(firm: Firm, program: Program, organiser: User, stage: Stage) -> None:

@@ -2,11 +2,14 @@
 
 import datetime as dt
 import random
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.contrib.auth.models import Permission
 from django.db import connection, transaction
 
 from mentoring.accounts.models import Organisation, User
+from mentoring.demo import choosing, rematching
 from mentoring.demo.batch import Batch
 from mentoring.demo.calendar import Calendar, moment
 from mentoring.demo.cast import Cast
@@ -22,7 +25,19 @@ from programs.models import Membership, Program, RulesAcceptance
 
 SEED = 31
 ORGANISER = "organiser@demo.example"  # whom visitors sign in as
+MENTOR, MENTEE = "mentor@demo.example", "mentee@demo.example"
 LOCK = 20_261_123  # any number; one seed at a time
+
+
+@dataclass(frozen=True)
+class Bank:
+    """The firm whose people visitors sign in as, and those who run its programmes."""
+
+    firm: Firm
+    organiser: User
+    colleague: User
+    team: Mapping[Role, User]
+    running: Program
 
 
 def seed(today: dt.date) -> int:
@@ -34,17 +49,22 @@ def seed(today: dt.date) -> int:
             return 0
         dice = random.Random(SEED)
         stage = Stage(Batch(), dice, Cast(dice), Calendar(today))
+        bank = _bank(found(BANK, stage), stage)
         for plan in FIRMS:
-            firm = found(plan, stage)
-            (_bank if plan is BANK else _other_firm)(firm, plan.company, stage)
+            if plan is not BANK:
+                _other_firm(found(plan, stage), plan.company, stage)
+        products = _prepare_rounds(bank, stage)
         count = stage.batch.insert()
         _let_organisers_create_programmes()
         _date_acceptances(stage.calendar)
         _review_matching()
+        mentee, mentor = (_person(email, stage) for email in (MENTEE, MENTOR))
+        choosing.choose(products, bank.organiser, mentee, mentor, stage.calendar)
+        rematching.rematch(bank.running, bank.organiser)
     return count
 
 
-def _bank(firm: Firm, company: str, stage: Stage) -> None:
+def _bank(firm: Firm, stage: Stage) -> Bank:
     organiser, colleague = (
         hire(firm, _staff(title, "Human Resources", gender, email), stage)
         for title, gender, email in (
@@ -65,17 +85,35 @@ def _bank(firm: Firm, company: str, stage: Stage) -> None:
             stage,
         ),
     }
-    running = run_programme(firm, _pairs_of(company), organiser, stage)
+    running = run_programme(firm, _pairs_of(BANK.company), organiser, stage)
+    bank = Bank(firm, organiser, colleague, team, running)
     recruiting = recruit(firm, organiser, stage)
-    for program in (running, recruiting):
-        stage.batch.add(Membership(program=program, user=colleague, role=Role.ORGANISER))
-        members = {
-            role: stage.batch.add(Membership(program=program, user=user, role=role))
-            for role, user in team.items()
-        }
-        if program is running:
-            add_reference(program, stage)
-            add_own_study(program, members[Role.CODER], stage)
+    members = _add_team(running, bank, stage)
+    add_reference(running, stage)
+    add_own_study(running, members[Role.CODER], stage)
+    _add_team(recruiting, bank, stage)
+    return bank
+
+
+def _add_team(program: Program, bank: Bank, stage: Stage) -> Mapping[Role, Membership]:
+    stage.batch.add(Membership(program=program, user=bank.colleague, role=Role.ORGANISER))
+    return {
+        role: stage.batch.add(Membership(program=program, user=user, role=role))
+        for role, user in bank.team.items()
+    }
+
+
+def _prepare_rounds(bank: Bank, stage: Stage) -> Program:
+    """People who came later, and a third programme: last, so that all others keep their names."""
+    rematching.prepare(bank.firm, bank.running, stage)
+    mentee, mentor = (_person(email, stage) for email in (MENTEE, MENTOR))
+    products = choosing.prepare(bank.firm, bank.organiser, mentee, mentor, stage)
+    _add_team(products, bank, stage)
+    return products
+
+
+def _person(email: str, stage: Stage) -> User:
+    return next(user for user in stage.batch.of(User) if user.email == email)
 
 
 def _other_firm(firm: Firm, company: str, stage: Stage) -> None:

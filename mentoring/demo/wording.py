@@ -9,6 +9,11 @@ PURPOSE = (
     "they know of digital technology and of how their generation works; the executives open doors, try "
     "things out and say what they will change."
 )
+PURPOSE_OF_PRODUCTS = (
+    "Executives who decide on products meet juniors who use them every day. For three months each pair takes "
+    "one product of ours to pieces: how it is found, tried, used and dropped, and what to build instead."
+)
+WHY_THEY_CHOOSE = "Hardly anybody here knows each other: let them choose by cards without names."
 GOALS = (
     ("Executives use what they have seen", "Effects of the kind “usage” in Table 2", "15"),
     ("Pairs meet regularly", "Share of pairs that keep the monthly hour", "80 %"),

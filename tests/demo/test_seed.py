@@ -11,8 +11,9 @@ from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.db.models import F
 
-from matching.enums import PairState
-from matching.models import MatchRun, Pair
+from matching.enums import PairState, PolicyOrigin, WishAnswer
+from matching.models import MatchRun, Pair, Shortlist, Wish
+from matching.queries import waiting_mentees
 from mentoring.accounts.models import BusinessUnit, Organisation, User
 from mentoring.demo.calendar import Calendar
 from mentoring.demo.personas import PERSONAS
@@ -39,10 +40,11 @@ def _rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_it_loads_in_less_than_five_seconds() -> None:
-    started = time.perf_counter()
+def test_it_loads_quickly() -> None:
+    """In seconds of this process alone: other tests may keep the machine busy."""
+    started = time.process_time()
     assert seed(TODAY) > 1000
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 4
 
 
 def test_a_second_time_changes_nothing() -> None:
@@ -177,6 +179,34 @@ def test_the_second_round_can_be_matched() -> None:
     newcomer = Membership.objects.get(user__email="newcomer@demo.example")
     assert newcomer.state == Participation.INVITED
     assert not newcomer.cards.exists()
+
+
+@pytest.mark.usefixtures("_seeded")
+def test_people_choose_first_in_a_programme() -> None:
+    program = Program.objects.get(phase=Phase.MATCHING)
+    window = program.choosing
+    assert window.wishes_until.date() < TODAY < window.answers_until.date()
+    lists = Shortlist.objects.in_program(program)
+    assert (lists.handed_in().count(), lists.drafts().count()) == (9, 1)
+    assert lists.handed_in().get(membership__user__email="mentee@demo.example").wishes.count() == 4
+    mentor = program.memberships.get(user__email="mentor@demo.example")
+    asked = Wish.objects.for_mentor(mentor).that_count()
+    assert 2 <= asked.count() == asked.unanswered().count() <= 5
+    answers = set(Wish.objects.in_program(program).values_list("answer", flat=True))
+    assert answers == {"", WishAnswer.ACCEPTED, WishAnswer.DECLINED}
+    start, chosen = program.policy_versions.order_by("number")
+    assert (start.origin, chosen.data["mode"]) == (PolicyOrigin.START, "chosen")
+
+
+@pytest.mark.usefixtures("_seeded")
+def test_a_second_round_is_under_way_in_the_programme_of_the_personas() -> None:
+    program = Program.objects.get(memberships__user__email="coder@demo.example", phase=Phase.RUNNING)
+    run = MatchRun.objects.get(program=program)
+    assert run.is_second_round
+    assert (run.is_proved, run.proposals.count(), run.confirmed_at) == (True, 2, None)
+    opened = Pair.objects.in_program(program).opened().get()
+    assert opened.pk not in Pair.objects.known_to(User.objects.get(email="mentor@demo.example")).values("pk")
+    assert waiting_mentees(program).count() == 1
 
 
 @pytest.mark.usefixtures("_seeded")
