@@ -58,6 +58,10 @@ class PairQuerySet(models.QuerySet["Pair"]):
         """Those for which the next second round looks for somebody new."""
         return self.lasting().filter(opened_at__isnull=False)
 
+    def not_opened(self) -> "PairQuerySet":
+        """Those that can still be opened for it."""
+        return self.lasting().announced().filter(opened_at=None)
+
     def confirmed(self) -> "PairQuerySet":
         return self.filter(state=PairState.CONFIRMED)
 

@@ -49,6 +49,9 @@ class MatchRunQuerySet(LeasedQuerySet["MatchRun"]):
     def done(self) -> "MatchRunQuerySet":
         return self.filter(state=RunState.DONE)
 
+    def second_rounds(self) -> "MatchRunQuerySet":
+        return self.filter(kind=RunKind.SECOND_ROUND)
+
     def made_from(self, form_key: uuid.UUID) -> "MatchRunQuerySet":
         return self.filter(form_key=form_key)
 

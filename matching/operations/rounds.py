@@ -55,7 +55,7 @@ def open_pairs(pairs: Iterable[Pair], *, by: User) -> int:
     with the next announcement are left out.
     """
     with transaction.atomic():
-        rows = Pair.objects.among(pair.pk for pair in pairs).lasting().announced().filter(opened_at=None)
+        rows = Pair.objects.among(pair.pk for pair in pairs).not_opened()
         opened = list(rows.select_for_update(of=("self",)).order_by("pk"))
         Pair.objects.among(pair.pk for pair in opened).update(opened_at=timezone.now(), opened_by=by)
         record_many("pair.opened", opened, by=by)

@@ -48,6 +48,13 @@ def causes_of(program: Program) -> Causes:
     )
 
 
+def still_to_open(program: Program, causes: Causes) -> tuple[int, int]:
+    """How many of the broken and of the silent pairs nobody has opened yet; in one query."""
+    pairs = Pair.objects.in_program(program).not_opened()
+    keys = set(pairs.values_list("pk", flat=True))
+    return len(keys & {*causes.broken}), len(keys & causes.silent)
+
+
 def standing_pairs(program: Program, causes: Causes) -> QuerySet[Pair]:
     """The pairs that meet; `is_calm` sorts opened ones and those that could do with a change first."""
     speaks = Q(opened_at__isnull=False) | Q(pk__in=[*causes.broken, *causes.silent])

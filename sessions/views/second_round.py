@@ -34,6 +34,7 @@ from sessions.queries.second_round import (
     narrowed_by,
     round_rows,
     standing_pairs,
+    still_to_open,
 )
 
 MOST_WAITING = 20  # that are shown
@@ -76,6 +77,7 @@ def _context(
     waiting = pairing.waiting_mentees(program).with_people().by_name()
     shown = list(waiting[:MOST_WAITING])
     outlook = pairing.round_outlook(program)
+    broken, silent = still_to_open(program, causes)
     return {
         "program": program,
         "form": form,
@@ -83,8 +85,9 @@ def _context(
         "under_way": MatchRun.objects.in_program(program).unfinished().light().first(),
         "waiting": [(member, pairing.standing(member.user), RunForm()) for member in shown],
         "more_waiting": outlook.waiting - len(shown),
-        "broken": len(causes.broken),
-        "silent": len(causes.silent),
+        "last_round": MatchRun.objects.in_program(program).second_rounds().light().newest_first().first(),
+        "broken": broken,
+        "silent": silent,
         "silent_days": SILENT_DAYS,
         "table": _table(request, program, causes),
         "tab": "second_round",

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from matching import operations
-from matching.enums import Moves
+from matching.enums import Moves, RunState
 from matching.models import MatchRun, Pair, SecondRound
 from mentoring.accounts.models import User
 from programs.enums import Participation
@@ -98,10 +98,13 @@ def test_open_leave_and_open_all(as_person: SignIn, organiser: User, program: Pr
     assert names(client.get(f"{url}?cause=opened")) == ["Silent"]
     client.post(address, {"leave": "on"})
     assert not Pair.objects.opened().exists()
+    offer = "Match the pair anew that has not met"
+    assert offer in client.get(url).content.decode()
     page = client.post(
         reverse("sessions:second_round_open", args=[program.pk]), {"cause": "silent"}, follow=True
     )
     assert "1 pair will be matched anew." in page.content.decode()
+    assert offer not in page.content.decode(), "it is opened already"
     assert Pair.objects.opened().get() == pair
     client.post(reverse("sessions:second_round_open", args=[program.pk]), {"cause": "nonsense"})
     assert Pair.objects.opened().get() == pair
@@ -118,6 +121,10 @@ def test_start_a_round(as_person: SignIn, organiser: User, program: Program, url
     assert (run.second_round.moves, run.second_round.most_moves) == (Moves.FEW, 3)
     page = client.get(url).content.decode()
     assert "A run is under way" in page
+    assert "The last one was started" not in page, "it is this one"
+    MatchRun.objects.update(state=RunState.CANCELLED)
+    assert answer["Location"] in client.get(url).content.decode()
+    MatchRun.objects.update(state=RunState.QUEUED)
     assert "Working out who stays" in client.get(answer["Location"]).content.decode()
 
 
