@@ -146,7 +146,9 @@ def test_how_many_has_to_be_said(
 
 def test_nobody_needs_anybody(as_person: SignIn, organiser: User, program: Program, url: str) -> None:
     client = as_person(organiser)
-    assert "No pair meets yet" in client.get(url).content.decode()
+    first = client.get(url).content.decode()
+    assert "No pair meets yet" in first
+    assert "Start the second round" not in first, "that would be the first"
     make_pair(program, "Adler")
     assert "Nobody needs somebody new at the moment" in client.get(url).content.decode()
 
