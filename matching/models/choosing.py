@@ -96,6 +96,10 @@ class ChoosingWindowQuerySet(models.QuerySet["ChoosingWindow"]):
         """Those in which mentees choose now, by the database's clock."""
         return self.filter(wishes_until__gt=Now())
 
+    def not_over(self) -> "ChoosingWindowQuerySet":
+        """Those in which people choose or answer now, by the database's clock."""
+        return self.filter(answers_until__gt=Now())
+
     def for_answers(self) -> "ChoosingWindowQuerySet":
         """Those in which mentors answer now, by the database's clock."""
         return self.filter(wishes_until__lte=Now(), answers_until__gt=Now())

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from matching.models import Pair
+from matching.models import ChoosingWindow, Pair
 from mentoring.ui.labels import worded_lazy
 from programs.enums import Participation, Phase, Role
 from programs.models import Event, Goal, Membership, Program, RulesVersion, Topic
@@ -31,6 +31,7 @@ class ProgramStatus:
     has_goals: bool = False
     has_topics: bool = False
     has_rules: bool = False
+    is_choosing: bool = False  # people choose whom they would like, or answer
     counts: Mapping[tuple[str, str], int] = field(default_factory=dict)
     unannounced: int = 0  # pairs that are confirmed
     kick_off: Event | None = None
@@ -153,6 +154,14 @@ NEXT_STEPS = (
     ),
     NextStep(
         frozenset({Phase.RECRUITING, Phase.MATCHING}),
+        lambda status: status.is_choosing and not (status.unannounced or status.announced),
+        _("People are choosing"),
+        _("See who has chosen and who has answered. When the time is over, run the matching."),
+        "matching:choosing",
+        _("Look at the choosing"),
+    ),
+    NextStep(
+        frozenset({Phase.RECRUITING, Phase.MATCHING}),
         lambda status: not (status.unannounced or status.announced),
         worded_lazy(_("Match %(mentors)s and %(mentees)s")),
         _("Run the matching as often as you like, then confirm the proposals that convince you."),
@@ -267,6 +276,7 @@ def _set_up(programs: Sequence[Program]) -> dict[uuid.UUID, dict[str, bool]]:
         f"has_{name}": Exists(model._default_manager.filter(program=OuterRef("pk")))
         for name, model in (("goals", Goal), ("topics", Topic), ("rules", RulesVersion))
     }
+    parts["is_choosing"] = Exists(ChoosingWindow.objects.not_over().filter(program=OuterRef("pk")))
     rows = Program.objects.filter(pk__in=[program.pk for program in programs]).annotate(**parts)
     return {row.pop("pk"): row for row in rows.values("pk", *parts)}
 

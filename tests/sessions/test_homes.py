@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from matching.models import Pair
+from matching.models import ChoosingWindow, Pair
 from mentoring.accounts.models import User
 from programs.enums import Participation, Phase
 from programs.models import Membership, Program
@@ -151,6 +151,10 @@ def test_the_next_step_follows_the_programme(program: Program) -> None:
     assert title() == "Answer the applications"
     Membership.objects.participants().update(state=Participation.ACCEPTED)
     assert title() == "Match mentors and mentees"
+    window = factories.ChoosingWindowFactory(program=program, answering=True)
+    assert title() == "People are choosing"
+    ChoosingWindow.objects.filter(pk=window.pk).update(answers_until=window.wishes_until)
+    assert title() == "Match mentors and mentees", "that is over"
     pair = factories.PairFactory(program=program, mentor=mentor, mentee=mentee, confirmed=True)
     assert title() == "Schedule the kick-off"
     factories.EventFactory(program=program)
