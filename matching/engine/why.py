@@ -5,10 +5,14 @@ the pairs of the result. Forcing a pair means to push somebody out of the mentor
 the cheapest chain of moves that brings everything back into order: a shortest path (Dijkstra 1959)
 over mentors, where going from one to another means that a mentee of the first moves to the second.
 Its length is what the whole loses, and its steps are who would have to move.
+
+The path is searched from both of its ends by turns (Pohl 1971): one of them may be near to nearly
+everybody. With 3,000 mentors 220 are passed by so, from one end alone 2,000.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import cycle
 
 import numpy as np
 
@@ -16,11 +20,13 @@ from matching.engine.codes import RuleCode
 from matching.engine.errors import EngineError
 from matching.engine.places import NOBODY, Places
 from matching.engine.rules import broken_rules
-from matching.engine.scores import FORBIDDEN
+from matching.engine.scores import ALL, FORBIDDEN, portions
 from matching.engine.solution import Solution
-from matching.engine.terms import Numbers
+from matching.engine.terms import Numbers, Which
 
-FAR = 2**62
+FAR = 2**61
+
+type Steps = Iterator[tuple[Numbers, Numbers]]  # lengths of steps to all nodes, and who moves (or NOBODY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,43 @@ def why_not(solution: Solution, mentee: str, mentor: str) -> WhyNot:
 
 
 @dataclass
+class _Reach:
+    """How far nodes are from one end, as far as it has been searched, and the way there."""
+
+    nodes: int
+    end: int
+
+    def __post_init__(self) -> None:
+        self.lengths = np.full(self.nodes, FAR, dtype=np.int64)
+        self.lengths[self.end] = 0
+        self.open = self.lengths.copy()  # of those that have not been searched from yet
+        self.next = np.full(self.nodes, NOBODY, dtype=np.int64)  # the node after on the way to the end
+        self.mover = np.full(self.nodes, NOBODY, dtype=np.int64)  # who moves between the two
+
+    @property
+    def nearest(self) -> int:
+        return int(self.open.min())
+
+    def search(self, steps_of: Callable[[int], Steps]) -> None:
+        """From the nearest node on."""
+        node = int(self.open.argmin())
+        length = self.lengths[node]
+        self.open[node] = FAR
+        for costs, movers in steps_of(node):
+            shorter = np.flatnonzero(length + costs < self.lengths)
+            self.lengths[shorter] = self.open[shorter] = length + costs[shorter]
+            self.next[shorter] = node
+            self.mover[shorter] = movers[shorter]
+
+    def way(self, node: int) -> list[int]:
+        """The nodes from this one to the end."""
+        nodes = [node]
+        while nodes[-1] != self.end:
+            nodes.append(int(self.next[nodes[-1]]))
+        return nodes
+
+
+@dataclass
 class _Chain:
     """The cheapest way to bring a result into order after a pair has been forced.
 
@@ -80,11 +123,9 @@ class _Chain:
         partners, prices = self.solution.partners, self.solution.optimum.prices
         mentors = self.solution.places.mentors
         self.outside = mentors
-        self.lengths = np.full(mentors + 1, FAR, dtype=np.int64)
-        self.before = np.full(mentors + 1, NOBODY, dtype=np.int64)  # the node before on the way
-        self.mover = np.full(mentors + 1, NOBODY, dtype=np.int64)  # who moves to the node
-        self.order = np.argsort(partners, kind="stable")
-        self.bounds = np.searchsorted(partners[self.order], np.arange(NOBODY, mentors + 1))
+        self.may_move = np.ones(partners.size, dtype=np.bool_)
+        self.may_move[[self.row, *self.solution.values.settled]] = False
+        self.at = np.where(partners == NOBODY, self.outside, partners)
         self.free, self.used = _marginal_points(self.solution.places, partners)
         self.free = np.where(self.free == FAR, FAR, -(prices.mentors + self.free))
         self.used = np.where(self.used == FAR, FAR, prices.mentors + self.used)
@@ -112,62 +153,75 @@ class _Chain:
 
     def _after(self) -> Numbers:
         """The best result that has the pair."""
-        own = int(self.solution.partners[self.row])
-        node = self.outside if own == NOBODY else own
-        self._search(node)
+        ahead = _Reach(self.outside + 1, self.column)  # who has one mentee too many
+        back = _Reach(self.outside + 1, int(self.at[self.row]))  # where one is missing
+        node = self._meeting(ahead, back)
+        moves = [(ahead.mover[passed], passed) for passed in ahead.way(node)[:-1]]
+        moves += [(back.mover[passed], back.next[passed]) for passed in back.way(node)[:-1]]
         after = self.solution.partners.copy()
-        while node != self.column:
-            if self.mover[node] != NOBODY:
-                after[self.mover[node]] = NOBODY if node == self.outside else node
-            node = int(self.before[node])
+        for mover, to in moves:
+            if mover != NOBODY:
+                after[mover] = NOBODY if to == self.outside else to
         after[self.row] = self.column
         return after
 
-    def _search(self, target: int) -> None:
-        """From the mentor who has one mentee too many to where one is missing."""
-        self.lengths[self.column] = 0
-        open_lengths = self.lengths.copy()
-        done = np.zeros(self.lengths.size, dtype=np.bool_)
+    def _meeting(self, ahead: _Reach, back: _Reach) -> int:
+        """A node on the shortest way from one end to the other, up to which the two have nothing in common.
+
+        They take turns, so that neither looks at many more nodes than the other, however near they are.
+        """
+        turns = cycle(((ahead, self._onwards), (back, self._backwards)))
         while True:
-            node = int(open_lengths.argmin())
-            if node == target:
-                return
-            if open_lengths[node] == FAR:
-                raise EngineError("there is no way back to a whole result")
-            done[node] = True
-            for costs, mover in self._steps(node):
-                through = self.lengths[node] + costs
-                shorter = (through < self.lengths) & ~done
-                self.lengths[shorter] = through[shorter]
-                self.before[shorter] = node
-                self.mover[shorter] = mover
-                open_lengths[shorter] = through[shorter]
-            open_lengths[node] = FAR
+            lengths = ahead.lengths + back.lengths
+            node = int(lengths.argmin())
+            if lengths[node] <= ahead.nearest + back.nearest:
+                break
+            reach, steps_of = next(turns)
+            reach.search(steps_of)
+        if lengths[node] >= FAR:
+            raise EngineError("there is no way back to a whole result")
+        rest = set(back.way(node))  # where a detour costs nothing they may have met before
+        return next(passed for passed in reversed(ahead.way(node)) if passed in rest)
 
-    def _steps(self, node: int) -> Iterator[tuple[Numbers, int]]:
-        """The lengths to all nodes, and which mentee would move there; NOBODY where only places do."""
-        prices = self.solution.optimum.prices
-        for mentee in self._mentees_at(node):
-            costs = np.full(self.lengths.size, FAR, dtype=np.int64)
-            values = self.solution.values.row(mentee)
-            allowed = values != FORBIDDEN
-            fits = prices.mentees[mentee] + prices.mentors - values - prices.bonus
-            costs[:-1][allowed] = fits[allowed]
-            if node != self.outside:
-                costs[self.outside] = prices.mentees[mentee]
-            yield costs, mentee
-        places = np.full(self.lengths.size, FAR, dtype=np.int64)
+    def _onwards(self, node: int) -> Steps:
+        """From this node to all."""
+        rows = np.flatnonzero((self.at == node) & self.may_move)
+        for portion in portions((rows.size, self.outside)):
+            some = rows[portion]
+            costs = np.column_stack([self._lacks(some, ALL), self.solution.optimum.prices.mentees[some]])
+            least = costs.argmin(axis=0)
+            yield costs[least, np.arange(least.size)], some[least]
+        yield self._places(node, self.used, self.free)
+
+    def _backwards(self, node: int) -> Steps:
+        """From all nodes to this one."""
         if node == self.outside:
-            places[:-1] = self.used
+            lacks = self.solution.optimum.prices.mentees
         else:
-            places[self.outside] = self.free[node]
-        yield places, NOBODY
+            lacks = self._lacks(ALL, slice(node, node + 1))[:, 0]
+        lacks = np.where(self.may_move, lacks, FAR)
+        costs, movers = np.full((2, self.outside + 1), FAR, dtype=np.int64)
+        np.minimum.at(costs, self.at, lacks)
+        first = np.flatnonzero(lacks == costs[self.at])
+        movers[self.at[first]] = first
+        yield costs, movers
+        yield self._places(node, self.free, self.used)
 
-    def _mentees_at(self, node: int) -> list[int]:
-        """Those who have this mentor, or none; but for the one of the forced pair and the locked."""
-        place = 0 if node == self.outside else node + 1
-        some = self.order[self.bounds[place] : self.bounds[place + 1]].tolist()
-        return [row for row in some if row != self.row and row not in self.solution.values.settled]
+    def _places(self, node: int, of_all: Numbers, of_one: Numbers) -> tuple[Numbers, Numbers]:
+        """Where nobody moves, but one more place is taken, or one fewer."""
+        costs = np.full(self.outside + 1, FAR, dtype=np.int64)
+        if node == self.outside:
+            costs[:-1] = of_all
+        else:
+            costs[-1] = of_one[node]
+        return costs, np.full_like(costs, NOBODY)
+
+    def _lacks(self, rows: Which, columns: Which) -> Numbers:
+        """What pairs lack to their prices."""
+        prices = self.solution.optimum.prices
+        values = self.solution.values.of(rows, columns)
+        lacks = prices.mentees[rows, None] + prices.mentors[columns] - values - prices.bonus
+        return np.where(values == FORBIDDEN, FAR, lacks)
 
 
 def _marginal_points(places: Places, partners: Numbers) -> tuple[Numbers, Numbers]:

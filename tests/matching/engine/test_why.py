@@ -46,6 +46,22 @@ def test_the_moves_lead_to_that_result(snapshot: Snapshot) -> None:
             assert all(placed.count(name) <= seats[name] for name in placed)
 
 
+@pytest.mark.parametrize("policy", [oracle.PLAIN, *oracle.POLICIES[-3:]])
+def test_the_loss_among_many(policy: Policy) -> None:
+    """Long ways, and with few points to give many that cost nothing."""
+    snapshot = replace(oracle.make_snapshot(5, 60, 110, policy), locked=())
+    result = match(snapshot)
+    losses = 0
+    for mentee, mentor in zip(snapshot.mentees[::9], snapshot.mentors[::4], strict=False):
+        answer = why_not(result.solution, mentee.id, mentor.id)
+        if answer.moves:
+            forced = match(replace(snapshot, locked=((mentee.id, mentor.id),)))
+            assert answer.pairs == len(result.proposals) - len(forced.proposals)
+            assert answer.points == result.total - forced.total
+            losses += 1
+    assert losses > 5
+
+
 def _snapshot(**rules: int) -> Snapshot:
     return Snapshot(
         mentors=(Mentor(id="ann", person="p", units=("legal",)), Mentor(id="ben", person="q")),
