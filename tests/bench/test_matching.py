@@ -25,6 +25,7 @@ LARGE_SIZES = (50_000, 100_000)
 MOST_OF_LSA = {500: 3.0, 1_000: 2.0, 2_000: 2.0, 5_000: 0.6, 10_000: 0.35}
 MOST_OF_LAPJV = {10_000: 0.8}
 MOST_SECONDS = {100: 0.05}
+MOST_SECONDS_WHY = {500: 0.05, 10_000: 3.0}  # for the price of one pair
 MOST_GIB = {10_000: 0.5, 50_000: 1.5, 100_000: 2.0}
 MOST_OF_SCORING = {100_000: 6.0}
 MOST_FIRST_GAP = {100_000: 0.5}  # per cent
@@ -33,6 +34,7 @@ BARS = {
     "ratio_to_lsa": MOST_OF_LSA,
     "ratio_to_lapjv": MOST_OF_LAPJV,
     "total_s": MOST_SECONDS,
+    "why_not_s": MOST_SECONDS_WHY,
     "peak_gib": MOST_GIB,
     "ratio_to_scoring": MOST_OF_SCORING,
     "first_gap_percent": MOST_FIRST_GAP,
