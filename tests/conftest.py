@@ -17,6 +17,7 @@ from matching.models import Pair
 from mentoring.accounts.models import User
 from programs.models import Program
 from tests import factories
+from tests.plugins import schema
 
 BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BROWSER = next(filter(None, map(shutil.which, BROWSER_NAMES)), None)
@@ -35,6 +36,22 @@ def _clear_cache() -> Iterator[None]:
 def django_db_keepdb() -> bool:
     """Nobody drops the database: it goes with its cluster, whoever is still connected at the end."""
     return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Begin with the tables that an earlier run has made, if the migrations are still the same."""
+    with django_db_blocker.unblock():
+        schema.restore()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Keep the tables for the next run."""
+    with django_db_blocker.unblock():
+        schema.keep()
 
 
 @pytest.fixture(scope="module")
