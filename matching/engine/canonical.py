@@ -74,9 +74,10 @@ def in_order(snapshot: Snapshot) -> tuple[list[Mentee], list[Mentor], Numbers, N
 def _said(people: Sequence[Person]) -> Drawn:
     """A number for each person from what they said of themselves; what is not known adds nothing."""
     numbers = np.zeros(len(people), dtype=np.uint64)
-    for name, unknown in DEFAULTS[type(people[0])].items() if people else ():
-        values = [*map(attrgetter(name), people)]
-        if name in NAMES or values.count(unknown) == len(values):
+    fields = DEFAULTS[type(people[0])] if people else {}
+    for name, unknown in fields.items():
+        values = [] if name in NAMES else [*map(attrgetter(name), people)]
+        if values.count(unknown) == len(values):
             continue
         if name in SEVERAL:
             things = [thing for value in values for thing in SEVERAL[name](value)]

@@ -12,7 +12,7 @@ mentee that are not at hand lack at least is known from the last look, and by ho
 moved since.
 
 Lists of candidates may leave somebody over for whom there is room elsewhere. Whoever competes for too
-few on them looks further before anything is solved.
+few on them looks further before prices are asked for.
 """
 
 from dataclasses import dataclass, field
@@ -161,18 +161,19 @@ class Known:
         nothing = (np.zeros(size, dtype=np.int64) for size in (mentees, mentors, mentees))
         return cls(values, none, *nothing)
 
-    def pair_as_many_as_all(self, places: Places) -> None:
-        """Add pairs until no other lets more mentees have somebody: then prices are off by points, not pairs.
+    def pair_as_many_as_all(self, places: Places) -> bool:
+        """Add pairs until no other lets more mentees have somebody; returns whether any was missing.
 
-        Mentees who compete for too few mentors look at all mentors whom they can't get, and add the
-        best; twice as many each time, so that this ends soon however much alike they are.
+        Then prices are off by points, not by pairs. Mentees who compete for too few mentors look at all
+        mentors whom they can't get, and add the best; twice as many each time, so that this ends soon
+        however much alike they are.
         """
         wanted = A_MENTEE
         while True:
             rows, columns = too_few(self.own.size, self.near, places)
             others = self._best(rows, columns, wanted)
             if not others.size:
-                return
+                return wanted > A_MENTEE
             self.near = self.near.with_others(others)
             wanted *= 2
 

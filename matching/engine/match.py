@@ -249,4 +249,4 @@ def _warnings(
 
 def covered(proposal: Proposal) -> int:
     """How many of the mentee's topics the mentor can teach them something about."""
-    return sum(part.key == PartKey.TOPIC and part.points > 0 for part in proposal.parts)
+    return sum(part.key is PartKey.TOPIC and part.points > 0 for part in proposal.parts)

@@ -9,7 +9,7 @@ from matching.engine.codes import Step
 from matching.engine.core import Known, candidates, guess
 from matching.engine.errors import TooGreat
 from matching.engine.flow import Edges, most_and_best
-from matching.engine.places import Places
+from matching.engine.places import NOBODY, Places
 from matching.engine.prices import Prices, bonus_of_a_pair, smallest_prices
 from matching.engine.scores import FORBIDDEN, Scores
 from matching.engine.terms import Numbers
@@ -84,7 +84,6 @@ def _on_all_pairs(values: Values, places: Places, on_step: OnStep) -> Optimum:
 def _on_a_core(places: Places, known: Known, on_step: OnStep) -> Optimum:
     values = known.values
     rounds, first_excess = 0, 0
-    known.pair_as_many_as_all(places)
 
     def on_block(done: int, total: int) -> None:
         """Each look leaves half as much to do as the one before, as far as anybody knows."""
@@ -94,6 +93,8 @@ def _on_a_core(places: Places, known: Known, on_step: OnStep) -> Optimum:
     while True:
         on_block(0, 1)
         partners = most_and_best(values.mentees, known.near, places)
+        if (partners == NOBODY).any() and known.pair_as_many_as_all(places):
+            continue
         prices = smallest_prices(values.mentees, known.near, places, partners, values.greatest)
         known.move_to(prices)
         searched = known.near

@@ -57,7 +57,6 @@ def _floor(places: Places, partners: Numbers) -> Numbers:
     """What a mentor costs at least: less than nothing where their places give points themselves."""
     prices = np.zeros(places.mentors, dtype=np.int64)
     used = places.used(partners)
-    np.subtract.at(prices, places.columns[::-1], 0)
     # The last group that is taken decides; the first one of a mentor who has nobody.
     for kept in (np.flatnonzero(used == 0)[::-1], np.flatnonzero(used > 0)):
         prices[places.columns[kept]] = -places.points[kept]

@@ -42,6 +42,8 @@ def _language_part(ours: frozenset[str], theirs: frozenset[str], share: int) -> 
 
 
 def _interests(sides: Sides, share: int) -> Iterator[Term]:
+    if not any(mentee.interests for mentee in sides.mentees):
+        return
     points = np.array([share * percent // 100 for percent in SHARED_INTERESTS], dtype=np.int64)
     left, right = sides.incidence(lambda person: person.interests)
     yield Overlap(left, right, lambda common, _columns: points[np.minimum(common, points.size - 1)])
