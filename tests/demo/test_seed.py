@@ -40,11 +40,10 @@ def _rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_it_loads_quickly() -> None:
-    """In seconds of this process alone: other tests may keep the machine busy."""
-    started = time.process_time()
+def test_it_loads_in_less_than_five_seconds() -> None:
+    started = time.perf_counter()
     assert seed(TODAY) > 1000
-    assert time.process_time() - started < 4
+    assert time.perf_counter() - started < 5
 
 
 def test_a_second_time_changes_nothing() -> None:
