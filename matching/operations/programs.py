@@ -40,7 +40,7 @@ def make_program(
 
 @transaction.atomic
 def make_round(source: Program, plan: Round, *, form_key: uuid.UUID, by: User) -> Program:
-    """Make a draft like an earlier programme, with the policy that organisers have set there, if any.
+    """Make a draft like an earlier programme, with the policy of that one where it has a version of it.
 
     Safe to repeat with the same `form_key`. Raises NameTaken.
     """

@@ -26,5 +26,5 @@ def templates_in(language: str) -> Sequence[Template]:
 
 
 def policy_of_round(version: PolicyVersion | None) -> Policy:
-    """With which a round begins that follows a programme with this version: the same, if anybody chose it."""
+    """With which a round begins that follows a programme with this version: the same, else the start."""
     return policy_of(version) if version else first_policy()

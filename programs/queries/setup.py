@@ -94,7 +94,7 @@ SETUP_STEPS = (
     SetUpStep(
         "policy",
         _("Matching"),
-        _("The rules that always hold and what gives points. It begins with what the template brings."),
+        _("The rules that always hold and what gives points: begun for you, yours to change."),
         "arrows-join",
         "matching:policy",
         lambda facts: False,  # what a programme has changed of them is the matching room's knowledge
