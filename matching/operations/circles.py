@@ -5,11 +5,11 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -38,7 +38,7 @@ class TooFewPeople(Invalid):
 class TooManyPeople(Invalid):
     def __init__(self) -> None:
         text = _("At most %(n)s people are drawn at once. Draw one business unit after the other.")
-        super().__init__(text % {"n": number_format(MOST_PEOPLE, force_grouping=True)})
+        super().__init__(text % {"n": intcomma(MOST_PEOPLE)})
 
 
 class TooSmallForAnswers(Invalid):

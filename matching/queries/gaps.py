@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -98,9 +99,9 @@ def gaps_that_count(program: Program, rules: Rules) -> Sequence[Gap]:
 
 
 def _gap(program: Program, rules: Rules, reading: Reading, n: int, of: int) -> Gap:
-    words = {"what": reading.label, "n": n, "of": of}
+    words = {"what": reading.label, "n": intcomma(n), "of": intcomma(of)}
     text = ngettext(
-        "%(what)s: not known of %(n)d of %(of)d person.", "%(what)s: not known of %(n)d of %(of)d people.", of
+        "%(what)s: not known of %(n)s of %(of)s person.", "%(what)s: not known of %(n)s of %(of)s people.", of
     )
     return Gap(text % words, reading.then(rules), reading.holds(rules), _url(program, reading))
 

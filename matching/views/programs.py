@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -19,6 +18,7 @@ from programs.forms import CreateForm, RoundForm
 from programs.models import Program
 from programs.operations import NameTaken
 from programs.queries import organised_programs
+from programs.views.shared import below
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,11 +78,7 @@ def duplicate(request: PersonRequest, program: Program) -> HttpResponse:
         "program": program,
         "took_part": program.memberships.took_part().active().count(),
         "policy": queries.policy_words(queries.policy_of_round(queries.current_version(program))),
-        "crumbs": [
-            Crumb(program.name, reverse("sessions:program", args=[program.pk])),
-            Crumb(_("Set-up"), reverse("programs:setup", args=[program.pk])),
-            Crumb(_("Another round")),
-        ],
+        "crumbs": below(program, "programs:setup", _("Set-up"), Crumb(_("Another round"))),
     }
     return page(request, "matching/duplicate.html", context, status=422 if form.is_bound else 200)
 
