@@ -121,9 +121,11 @@ def test_start_a_round(as_person: SignIn, organiser: User, program: Program, url
     assert (run.second_round.moves, run.second_round.most_moves) == (Moves.FEW, 3)
     page = client.get(url).content.decode()
     assert "A run is under way" in page
-    assert "The last one was started" not in page, "it is this one"
+    assert "Look at the last one" not in page, "it is this one"
     MatchRun.objects.update(state=RunState.CANCELLED)
-    assert answer["Location"] in client.get(url).content.decode()
+    page = client.get(url).content.decode()
+    assert answer["Location"] in page
+    assert "Look at the last one" in page
     MatchRun.objects.update(state=RunState.QUEUED)
     assert "Working out who stays" in client.get(answer["Location"]).content.decode()
 
