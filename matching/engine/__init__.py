@@ -1,6 +1,7 @@
 """The matching engine: plain Python, numpy, scipy and OR-Tools; it knows neither Django nor the product.
 
-It reads a `Snapshot` and gives a `Result`; both are frozen, and a snapshot goes through JSON.
+It reads a `Snapshot` and gives a `Result`; both are frozen, and go through JSON: numpy stays inside,
+every number that leaves is one of Python's.
 """
 
 from matching.engine.certificate import Certificate

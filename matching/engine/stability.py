@@ -54,16 +54,18 @@ def unmet(wishes: Wishes, seats: Numbers, partners: Numbers) -> int:
 
     Looked up wish by wish in the result: it knows nothing of how the result was found.
     """
+    places, mentor_of = seats.tolist(), partners.tolist()
     mentees_of: dict[int, list[int]] = {}
-    for row in np.flatnonzero(partners != NOBODY).tolist():
-        mentees_of.setdefault(int(partners[row]), []).append(row)
+    for row, column in enumerate(mentor_of):
+        mentees_of.setdefault(column, []).append(row)
     count = 0
     for row, columns in wishes.asks.items():
-        own = int(partners[row])
+        own = mentor_of[row]
         rather = columns[: columns.index(own)] if own in columns else columns
         for column in rather:
             held = mentees_of.get(column, [])
             ranks = [wishes.dear.get((other, column)) for other in held]
             gives_way = any(rank is None or rank > wishes.dear[row, column] for rank in ranks)
-            count += len(held) < seats[column] or gives_way
+            if gives_way or len(held) < places[column]:
+                count += 1
     return count

@@ -10,8 +10,10 @@ import pytest
 from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.db.models import F
+from django.utils import timezone
 
-from matching.enums import PairState, PolicyOrigin, WishAnswer
+from matching import operations
+from matching.enums import ChoosingStage, PairState, PolicyOrigin, RunState, WishAnswer
 from matching.models import MatchRun, Pair, Shortlist, Wish
 from matching.queries import waiting_mentees
 from mentoring.accounts.models import BusinessUnit, Organisation, User
@@ -24,6 +26,7 @@ from outcomes.models import Coding, EffectEvidence, Source, Study
 from programs.enums import Participation, Phase, Role
 from programs.models import Membership, ProfileCard, Program, RulesAcceptance, TopicChoice
 from sessions.models import SessionLog, SessionNote
+from tests.matching import people
 
 TODAY = dt.date(2026, 11, 23)
 
@@ -195,6 +198,16 @@ def test_people_choose_first_in_a_programme() -> None:
     assert answers == {"", WishAnswer.ACCEPTED, WishAnswer.DECLINED}
     start, chosen = program.policy_versions.order_by("number")
     assert (start.origin, chosen.data["mode"]) == (PolicyOrigin.START, "chosen")
+
+
+def test_what_people_chose_can_be_matched() -> None:
+    """As visitors of today do it: they end the answers and run."""
+    seed(timezone.localdate())
+    program = Program.objects.get(phase=Phase.MATCHING)
+    organiser = User.objects.get(email="organiser@demo.example")
+    operations.end_stage(program.choosing, ChoosingStage.ANSWERS, by=organiser)
+    run = people.finished_run(program, organiser)
+    assert (run.state, run.proposals.count(), run.blocking_pairs) == (RunState.DONE, 12, 0)
 
 
 @pytest.mark.usefixtures("_seeded")

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Locator, expect
 
-from matching import operations
 from matching.models import MatchRun, Pair
 from programs.enums import Phase
 from programs.models import Program
@@ -66,20 +65,13 @@ def _named(name: str) -> dict[str, Any]:
     }
 
 
-def _compute() -> MatchRun:
-    """What the worker does when it is woken."""
-    run = MatchRun.objects.newest_first()[0]
-    operations.execute_run(run.pk)
-    return run
-
-
-def test_a_second_round(program: Program, visit: Visit) -> None:
+def test_a_second_round(program: Program, worker: Any, visit: Visit) -> None:
     desk = visit()
     desk.sign_in("olga@example.org", PASSWORD)
     _find_a_place_for_rosa(desk, program)
     _open_the_silent_pair(desk, program)
-    run = _start(desk)
-    _look_at_the_result(desk, run)
+    _start(desk)
+    run = _look_at_the_result(desk)
     klaus = visit(PHONE)
     klaus.sign_in("klaus@example.org", PASSWORD)
     _confirm(desk, program)
@@ -100,8 +92,6 @@ def _find_a_place_for_rosa(desk: Visitor, program: Program) -> None:
     desk.go(reverse("sessions:second_round", args=[program.pk]))
     desk.look("second-round-01-page")
     by_keyboard(_button(desk, "Find a place: Rosa Neumann"))
-    expect(desk.page.get_by_text("Waiting for a worker").first).to_be_visible()
-    _compute()  # the page sees it, and goes on by itself
     expect(desk.page.get_by_role("heading", name="A place for Rosa Neumann")).to_be_visible()
     expect(desk.page.get_by_text("1 further pair gets somebody new")).to_be_visible()
     expect(desk.page.get_by_text("until now with Lea Tamm")).to_be_visible()
@@ -119,7 +109,7 @@ def _button(desk: Visitor, text: str) -> Locator:
     return desk.page.get_by_role("button").filter(has_text=text)
 
 
-def _start(desk: Visitor) -> MatchRun:
+def _start(desk: Visitor) -> None:
     page = desk.page
     by_keyboard(page.get_by_role("radio", name="At most so many further pairs"))
     by_keyboard(page.get_by_role("button", name="Start the second round"))
@@ -129,20 +119,20 @@ def _start(desk: Visitor) -> MatchRun:
     reach(most)
     most.fill("2")
     by_keyboard(page.get_by_role("button", name="Start the second round"))
-    expect(page.get_by_text("Working out who stays")).to_be_visible()
-    return _compute()
 
 
-def _look_at_the_result(desk: Visitor, run: MatchRun) -> None:
+def _look_at_the_result(desk: Visitor) -> MatchRun:
     page = desk.page
     expect(page.get_by_role("heading", name="The price of stability")).to_be_visible()
     expect(page.get_by_text("All of this is exact")).to_be_visible()
+    run = MatchRun.objects.newest_first()[0]
     assert run.proposals.count() == 3
     desk.look("second-round-04-result")
     page.get_by_role("combobox", name="Second round").select_option("new")
     expect(page.get_by_role("row").filter(has_text="Rosa Neumann")).to_be_visible()
     expect(page.get_by_text("until now with")).to_have_count(0)
     desk.go(reverse("matching:run", args=[run.pk]))
+    return run
 
 
 def _confirm(desk: Visitor, program: Program) -> None:
