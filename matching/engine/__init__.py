@@ -29,11 +29,13 @@ from matching.engine.review import Look, Review, Trial
 from matching.engine.shortage import Shortage, shortages
 from matching.engine.snapshot import Mentee, Mentor, Offer, Snapshot, Want
 from matching.engine.solve import solve
+from matching.engine.unknown import READINGS, Reading, Side, Unchecked, Unknown
 from matching.engine.why import Move, WhyNot, why_not
 
 __all__ = [
     "ENGINE_VERSION",
     "MOST_IN_TEAM",
+    "READINGS",
     "SCORE_MAX",
     "Caution",
     "Certificate",
@@ -55,12 +57,14 @@ __all__ = [
     "Policy",
     "Price",
     "Proposal",
+    "Reading",
     "Reason",
     "Result",
     "Review",
     "RuleCode",
     "Rules",
     "Shortage",
+    "Side",
     "SiteRule",
     "Snapshot",
     "SnapshotError",
@@ -68,6 +72,8 @@ __all__ = [
     "Teams",
     "TooGreat",
     "Trial",
+    "Unchecked",
+    "Unknown",
     "Want",
     "Weights",
     "WhyNot",

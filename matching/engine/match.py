@@ -21,9 +21,10 @@ from matching.engine.solution import Solution
 from matching.engine.stability import Blocking
 from matching.engine.terms import Numbers
 from matching.engine.ties import settle_ties
+from matching.engine.unknown import Unchecked, unchecked_rules
 from matching.engine.values import Values
 
-ENGINE_VERSION = "4"  # changes whenever the same snapshot may give another result
+ENGINE_VERSION = "5"  # changes whenever the same snapshot may give another result
 
 WITHOUT_POINTS = {
     PartKey.TOPIC: Caution.NO_TOPIC,
@@ -37,7 +38,7 @@ class Proposal:
     """A suggested pair; the points of its parts add up to its score. A locked one was not chosen.
 
     `wish` is the place of the mentor on the mentee's list, from 1; `is_welcome`: the mentor has named
-    the mentee, too.
+    the mentee, too. `unchecked` are the rules that let the pair pass for want of data.
     """
 
     mentee: str
@@ -48,6 +49,7 @@ class Proposal:
     is_locked: bool = False
     wish: int | None = None
     is_welcome: bool = False
+    unchecked: tuple[Unchecked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +214,17 @@ def propose(sides: Sides, mentee: Mentee, mentor: Mentor, number: int, *, is_loc
     score = sum(part.points for part in parts)
     warnings = _warnings(sides, score, parts, broken_by_lock=bool(broken))
     wish = mentee.wishes.index(mentor.id) + 1 if mentor.id in mentee.wishes else None
-    return Proposal(mentee.id, mentor.id, score, parts, warnings, is_locked, wish, mentee.id in mentor.wishes)
+    return Proposal(
+        mentee=mentee.id,
+        mentor=mentor.id,
+        score=score,
+        parts=parts,
+        warnings=warnings,
+        is_locked=is_locked,
+        wish=wish,
+        is_welcome=mentee.id in mentor.wishes,
+        unchecked=tuple(unchecked_rules(mentee, mentor, sides.policy.rules)),
+    )
 
 
 def _parts(sides: Sides, mentee: Mentee, mentor: Mentor, number: int) -> tuple[Part, ...]:
@@ -239,7 +251,7 @@ def _warnings(
     sides: Sides, score: int, parts: Sequence[Part], *, broken_by_lock: bool
 ) -> tuple[Caution, ...]:
     shares = sides.shares
-    given = {part.key for part in parts if part.points}
+    given = {part.key for part in parts if part.points or part.facts.get("unknown")}
     warnings = [Caution.RULE_BROKEN] if broken_by_lock else []
     warnings += [caution for key, caution in WITHOUT_POINTS.items() if shares[key] and key not in given]
     if score < sides.policy.weak_below:

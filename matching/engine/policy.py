@@ -65,12 +65,12 @@ class FairnessMode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """The hard rules. What is not known of a person breaks no rule, unless it is said otherwise.
+    """The hard rules. What is not known of a person breaks no rule, but for what `unknown.READINGS` says.
 
     `unit_level` is where in the tree of business units two people must differ: 0 their own units, 1
     the units at the root, 2 those below, and so on; who sits higher is taken at their own unit.
     `line_distance` is how many levels of the reporting line count, 0 for all. `shared_hours` are
-    minutes a week, 0 for off; people without hours can always. `site` SAME asks for a known one.
+    minutes a week, 0 for off.
     """
 
     different_unit: bool = True

@@ -50,11 +50,12 @@ def _are_in_line(mentee: Mentee, mentor: Mentor, sides: Sides) -> bool:
 # --- where they work ------------------------------------------------------------------------
 
 
-def unit_of(person: Person, level: int) -> str:
-    """The unit at that level of the tree, or the person's own if they sit higher (or level is 0)."""
-    if not person.units:
-        return ""
-    return person.units[level - 1] if 0 < level <= len(person.units) else person.units[-1]
+def unit_of(person: Person, level: int) -> tuple[str, ...]:
+    """The path to the unit at that level, or to the person's own if they sit higher (or level is 0).
+
+    A unit is known by its whole path: units of one name may stand under several others.
+    """
+    return person.units[:level] if level else person.units
 
 
 def _same_unit(sides: Sides) -> Iterator[Term]:
@@ -64,8 +65,7 @@ def _same_unit(sides: Sides) -> Iterator[Term]:
 
 def _share_unit(mentee: Mentee, mentor: Mentor, sides: Sides) -> bool:
     level = sides.policy.rules.unit_level
-    unit = unit_of(mentee, level)
-    return bool(unit) and unit == unit_of(mentor, level)
+    return bool(mentee.units) and unit_of(mentee, level) == unit_of(mentor, level)
 
 
 def _same_site(sides: Sides) -> Iterator[Term]:
@@ -119,8 +119,13 @@ def _junior(code: RuleCode, holds: Callable[[Rules], bool], rank: Callable[[Pers
 def _without_language(sides: Sides) -> Iterator[Term]:
     left, mentees = classes([mentee.languages for mentee in sides.mentees])
     right, mentors = classes([mentor.languages for mentor in sides.mentors])
-    values = [[int(not (a & b)) for b in mentors] for a in mentees]  # type: ignore[operator]
+    values = [[int(share_no_language(ours, theirs)) for theirs in mentors] for ours in mentees]  # type: ignore[arg-type]
     yield Table(left, right, np.array(values, dtype=np.int64).reshape(len(mentees), len(mentors)))
+
+
+def share_no_language(ours: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Whether two people have no language in common, as far as is known of both."""
+    return bool(ours and theirs) and not ours & theirs
 
 
 def _too_few_hours(sides: Sides) -> Iterator[Term]:
@@ -185,7 +190,7 @@ RULES: tuple[Rule, ...] = (
         RuleCode.NO_COMMON_LANGUAGE,
         lambda rules: rules.common_language,
         _without_language,
-        lambda mentee, mentor, _s: not (mentee.languages & mentor.languages),
+        lambda mentee, mentor, _s: share_no_language(mentee.languages, mentor.languages),
     ),
     Rule(
         RuleCode.TOO_FEW_HOURS,

@@ -16,6 +16,8 @@ from matching.engine.terms import Cells, Codes, Numbers
 
 type Shape = tuple[int, int]
 
+NONE: tuple[object, ...] = (None, "", ())
+
 
 @dataclass(frozen=True)
 class Sides:
@@ -59,13 +61,13 @@ class Sides:
         return {mentor.id: column for column, mentor in enumerate(self.mentors)}
 
     def codes(self, of: Callable[[Person], object]) -> tuple[Codes, Codes]:
-        """A number for each distinct value of both sides; -1 where there is none ("" or None)."""
+        """A number for each distinct value of both sides; -1 where there is none."""
         places: dict[object, int] = {}
 
         def codes(people: Sequence[Person]) -> Codes:
             values = map(of, people)
             return np.array(
-                [-1 if v is None or v == "" else places.setdefault(v, len(places)) for v in values],
+                [-1 if v in NONE else places.setdefault(v, len(places)) for v in values],
                 dtype=np.int32,
             )
 

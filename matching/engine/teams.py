@@ -56,9 +56,10 @@ def match_teams(snapshot: Snapshot, on_step: OnStep = lambda step, done, total: 
     )
 
 
-def discipline(mentor: Mentor, teams: Teams) -> str:
-    """What no two mentors of a team have in common."""
-    return unit_of(mentor, teams.level) or f"only {mentor.id}"
+def discipline(mentor: Mentor, teams: Teams) -> tuple[tuple[str, ...], str]:
+    """What no two mentors of a team have in common: their unit, or where that is not known themselves."""
+    unit = unit_of(mentor, teams.level)
+    return unit, "" if unit else mentor.id
 
 
 @dataclass(frozen=True)

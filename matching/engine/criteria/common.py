@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from functools import cache
+from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -35,7 +36,10 @@ def _explain_language(mentee: Mentee, mentor: Mentor, _sides: Sides, share: int)
 @cache
 def _language_part(ours: frozenset[str], theirs: frozenset[str], share: int) -> Part:
     common = sorted(ours & theirs)
-    return Part(PartKey.LANGUAGE, share if common else 0, share, {"shared": common})
+    facts: dict[str, Any] = {"shared": common}
+    if not (ours and theirs):
+        facts["unknown"] = True
+    return Part(PartKey.LANGUAGE, share if common else 0, share, facts)
 
 
 # --- interests ------------------------------------------------------------------------------

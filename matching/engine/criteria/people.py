@@ -44,12 +44,14 @@ def _meeting(sides: Sides, share: int) -> Iterator[Term]:
 
 
 def _explain_meeting(mentee: Mentee, mentor: Mentor, _sides: Sides, share: int) -> Iterator[Part]:
-    yield _meeting_part(mentee.meets, mentor.meets, share_site(mentee, mentor), share)
+    same_site = share_site(mentee, mentor) if mentee.site and mentor.site else None
+    yield _meeting_part(mentee.meets, mentor.meets, same_site, share)
 
 
 @cache
-def _meeting_part(mentee_meets: str, mentor_meets: str, same_site: bool, share: int) -> Part:
-    points = share * _ease(mentee_meets, mentor_meets, same_site) // 100
+def _meeting_part(mentee_meets: str, mentor_meets: str, same_site: bool | None, share: int) -> Part:
+    """Sites that are not known (None) are not the same."""
+    points = share * _ease(mentee_meets, mentor_meets, bool(same_site)) // 100
     facts = {"mentee": mentee_meets, "mentor": mentor_meets, "same_site": same_site}
     return Part(PartKey.MEETING, points, share, facts)
 

@@ -1,12 +1,32 @@
 """Each hard rule on the smallest match that it decides."""
 
+import random
 from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from matching.engine import Hours, Mentee, Mentor, Policy, RuleCode, Rules, SiteRule, Snapshot, match, why_not
-from matching.engine.rules import RULES
+from matching.engine import (
+    Hours,
+    Mentee,
+    Mentor,
+    Policy,
+    RuleCode,
+    Rules,
+    SiteRule,
+    Snapshot,
+    Teams,
+    match,
+    why_not,
+)
+from matching.engine.rules import RULES, broken_rules
+from matching.engine.scores import FORBIDDEN, Scoring
+from matching.engine.sides import Sides
+from matching.engine.teams import discipline
 
 OFF: Mapping[str, Any] = {
     "different_unit": False,
@@ -35,6 +55,11 @@ CASES: tuple[tuple[RuleCode | None, dict[str, Any], dict[str, Any], dict[str, An
     (None, {**UNITS, "unit_level": 3}, IN_CARDS, IN_BANK),
     (RuleCode.SAME_UNIT, {**UNITS, "unit_level": 3}, AT_ROOT, AT_ROOT),
     (None, UNITS, {}, {}),
+    # units of one name that stand under others
+    (None, UNITS, {"units": ("bank", "retail", "sales")}, {"units": ("bank", "corporate", "sales")}),
+    (None, {**UNITS, "unit_level": 2}, {"units": ("firm", "retail")}, {"units": ("firm 2", "retail")}),
+    (None, {**UNITS, "unit_level": 2}, {"units": ("firm", "retail", "a")}, {"units": ("firm 2", "retail")}),
+    (None, {**UNITS, "unit_level": 2}, {"units": ("sales",)}, {"units": ("bank", "sales")}),
     # reporting lines
     (RuleCode.REPORTING_LINE, LINES, {}, UNDER_THE_MENTEE),
     (RuleCode.REPORTING_LINE, LINES, {"managers": ("p m",)}, {}),
@@ -51,6 +76,9 @@ CASES: tuple[tuple[RuleCode | None, dict[str, Any], dict[str, Any], dict[str, An
     # how they can speak
     (RuleCode.NO_COMMON_LANGUAGE, {"common_language": True}, GERMAN, ENGLISH),
     (None, {"common_language": True}, GERMAN, BOTH),
+    (None, {"common_language": True}, GERMAN, {}),
+    (None, {"common_language": True}, {}, GERMAN),
+    (None, {"common_language": True}, {}, {}),
     (RuleCode.TOO_FEW_HOURS, {"shared_hours": 181}, MORNING, MORNING),
     (None, {"shared_hours": 180}, MORNING, MORNING),
     (RuleCode.TOO_FEW_HOURS, {"shared_hours": 15}, MORNING, FAR_AWAY),
@@ -99,6 +127,65 @@ def test_pairs_by_name(named: dict[str, Any], rules: dict[str, Any], code: RuleC
     result = match(snapshot)
     assert len(result.proposals) == (code is None)
     assert why_not(result.solution, "s", "m").broken == (() if code is None else (code,))
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit of a tree, told from others by what it is, not by its name."""
+
+    number: int
+    name: str
+    above: "Unit | None"
+
+    @property
+    def line(self) -> list["Unit"]:
+        """From the root to this one."""
+        return [*(self.above.line if self.above else ()), self]
+
+
+def _tree(dice: random.Random) -> list[Unit]:
+    """Units with few names, so that many are called alike; no two of one name stand below one unit."""
+    units: list[Unit] = []
+    for number in range(12):
+        above = dice.choice([None, *units])
+        taken = {unit.name for unit in units if unit.above is above}
+        if free := [name for name in ("sales", "retail", "bank") if name not in taken]:
+            units.append(Unit(number, dice.choice(free), above))
+    return units
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, 2**32), st.integers(0, 4))
+def test_units_are_told_apart_by_where_they_stand(seed: int, level: int) -> None:
+    """An oracle that knows the units themselves, not their names."""
+    dice = random.Random(seed)
+    units = _tree(dice)
+    ours, theirs = ({f"{side}{n}": dice.choice(units) for n in range(5)} for side in "sm")
+    snapshot = Snapshot(
+        mentees=tuple(Mentee(id=key, person=key, units=_names(unit)) for key, unit in ours.items()),
+        mentors=tuple(Mentor(id=key, person=key, units=_names(unit)) for key, unit in theirs.items()),
+        policy=Policy(rules=Rules(**{**OFF, "different_unit": True, "unit_level": level})),
+    )
+    sides = Sides.of(snapshot)
+    block = Scoring(sides).block(slice(0, 5))
+    teams = Teams(size=2, level=level)
+    for row, mentee in enumerate(sides.mentees):
+        for column, mentor in enumerate(sides.mentors):
+            same = _at(ours[mentee.id], level) is _at(theirs[mentor.id], level)
+            assert broken_rules(mentee, mentor, sides) == ([RuleCode.SAME_UNIT] if same else [])
+            assert (block[row, column] == FORBIDDEN) == same
+    for one, other in combinations(sides.mentors, 2):
+        same = _at(theirs[one.id], level) is _at(theirs[other.id], level)
+        assert (discipline(one, teams) == discipline(other, teams)) == same
+
+
+def _names(unit: Unit) -> tuple[str, ...]:
+    return tuple(each.name for each in unit.line)
+
+
+def _at(unit: Unit, level: int) -> Unit:
+    """The one at that level above it, or itself if it stands higher, or if the level is 0."""
+    return unit.line[level - 1] if 0 < level <= len(unit.line) else unit
 
 
 def test_each_rule_but_the_minimum_has_one_entry() -> None:
