@@ -212,6 +212,7 @@ class Proposal(Record):
     )
     wish = models.PositiveSmallIntegerField(_("wish"), null=True)  # the mentor's place on the mentee's list
     is_welcome = models.BooleanField(_("accepted by the mentor"), default=False)
+    unchecked = models.JSONField(_("rules not checked for want of data"), default=list)
 
     objects = ProposalQuerySet.as_manager()
 

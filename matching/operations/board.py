@@ -147,7 +147,17 @@ def _new(run: MatchRun, mentee: str) -> Proposal:
     return Proposal(run=run, mentee_id=uuid.UUID(mentee), place=place)
 
 
-CHANGED = ("mentor", "mentor_card", "mentee_card", "score", "parts", "warnings", "wish", "is_welcome")
+CHANGED = (
+    "mentor",
+    "mentor_card",
+    "mentee_card",
+    "score",
+    "parts",
+    "warnings",
+    "wish",
+    "is_welcome",
+    "unchecked",
+)
 
 
 def _mentees(moves: Sequence[Move]) -> list[str]:
@@ -163,6 +173,7 @@ def _write(row: Proposal, review: Review, look: Look) -> None:
     row.parts = [part.to_json() for part in proposal.parts]
     row.warnings = [caution.value for caution in proposal.warnings]
     row.wish, row.is_welcome = proposal.wish, proposal.is_welcome
+    row.unchecked = [each.to_json() for each in proposal.unchecked]
 
 
 def _key(text: str) -> uuid.UUID | None:

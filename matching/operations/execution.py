@@ -185,6 +185,7 @@ def _proposal(
         warnings=[caution.value for caution in proposal.warnings],
         wish=proposal.wish,
         is_welcome=proposal.is_welcome,
+        unchecked=[each.to_json() for each in proposal.unchecked],
     )
 
 

@@ -25,7 +25,7 @@ from matching.queries.choosing import (
 from matching.queries.circles import choices_of, circle_words, draw_words, draws_of, own_circles
 from matching.queries.closer import candidates, closer_look, mentees_with, preview_words, why_not_words
 from matching.queries.compare import compare, shift_rows, shifts
-from matching.queries.gaps import Gap, gaps, gaps_that_count
+from matching.queries.gaps import Gap, gaps, gaps_that_count, unchecked_sentences, unknown_words
 from matching.queries.history import decisions_of, run_history
 from matching.queries.impartiality import data_used, impartiality
 from matching.queries.matchable import waiting_mentees
@@ -112,6 +112,8 @@ __all__ = [
     "templates_in",
     "trial",
     "trial_words",
+    "unchecked_sentences",
+    "unknown_words",
     "waiting_mentees",
     "who_is_missing",
     "why_not_words",

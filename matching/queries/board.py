@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from django.db.models import Case, Count, F, FloatField, Min, Q, QuerySet, Sum, Value, When, Window
 from django.db.models.functions import Cast, NullIf, RowNumber
 
+from matching.engine import Unchecked
 from matching.enums import LIVE, ProposalWarning
 from matching.models import BoardEdit, LeftOver, MatchRun, Pair, PairDecision, Proposal
 from matching.queries.breaches import Breach, Text
+from matching.queries.gaps import unchecked_sentences
 from matching.queries.rounds import partners_before
 from matching.queries.words import LeftOverGroup, PartRow, left_over_groups, part_rows
 from mentoring.accounts.models import User
@@ -37,6 +39,7 @@ class ProposalRow:
     mentee: Side
     parts: Sequence[PartRow]
     warnings: Sequence[str]
+    unchecked: Sequence[str]
     pair: Pair | None
     is_locked: bool = False
     is_by_hand: bool = False
@@ -75,6 +78,7 @@ def proposal_rows(run: MatchRun) -> Callable[[Sequence[Proposal]], list[Proposal
                 mentee=side_of(proposal.mentee),
                 parts=part_rows(proposal.parts, topics),
                 warnings=[str(ProposalWarning(warning).label) for warning in proposal.warnings],
+                unchecked=not_checked(proposal),
                 pair=getattr(proposal, "pair", None),
                 is_locked=(proposal.mentee_id, proposal.mentor_id) in locked,
                 is_by_hand=str(proposal.mentee_id) in moved,
@@ -85,6 +89,15 @@ def proposal_rows(run: MatchRun) -> Callable[[Sequence[Proposal]], list[Proposal
         ]
 
     return rows
+
+
+def not_checked(proposal: Proposal) -> list[str]:
+    """The rules that let the pair pass for want of data, in sentences."""
+    return unchecked_sentences(
+        [Unchecked.from_json(each) for each in proposal.unchecked],
+        mentee=proposal.mentee.user.full_name,
+        mentor=proposal.mentor.user.full_name,
+    )
 
 
 def moved_by_hand(run: MatchRun) -> set[str]:

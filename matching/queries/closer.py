@@ -13,8 +13,9 @@ from django.utils.translation import ngettext
 from matching.engine import Look, WhyNot
 from matching.enums import ProposalWarning, RuleName
 from matching.models import MatchRun, PairDecision, Proposal
-from matching.queries.board import standing
+from matching.queries.board import not_checked, standing
 from matching.queries.changes import Board, Preview, Wish, preview
+from matching.queries.gaps import unchecked_sentences
 from matching.queries.history import users_by_membership
 from matching.queries.reviews import can_be_asked, why_not, why_not_by_wishes
 from matching.queries.words import PartRow, part_rows
@@ -42,6 +43,7 @@ class CloserLook:
     sides: Sequence[CardSide]
     parts: Sequence[PartRow]
     warnings: Sequence[str]
+    unchecked: Sequence[str]
     is_confirmed: bool
     decision: PairDecision | None
 
@@ -64,6 +66,7 @@ def closer_look(proposal: Proposal) -> CloserLook:
         sides=sides,
         parts=part_rows(proposal.parts, topics),
         warnings=[str(ProposalWarning(warning).label) for warning in proposal.warnings],
+        unchecked=not_checked(proposal),
         is_confirmed=getattr(proposal, "pair", None) is not None,
         decision=decisions.first(),
     )
@@ -142,6 +145,7 @@ class LookWords:
     parts: Sequence[PartRow]
     broken: Sequence[str]
     warnings: Sequence[str]
+    unchecked: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -203,6 +207,11 @@ def _look_words(
             for caution in look.proposal.warnings
             if caution.value != ProposalWarning.RULE_BROKEN  # its rules are named themselves
         ],
+        unchecked=unchecked_sentences(
+            look.proposal.unchecked,
+            mentee=people[look.proposal.mentee].full_name,
+            mentor=people[look.proposal.mentor].full_name,
+        ),
     )
 
 

@@ -88,6 +88,8 @@ def _topic(part: Mapping[str, Any]) -> str:
 
 
 def _language(part: Mapping[str, Any]) -> str:
+    if part.get("unknown"):
+        return _("Not known of both")
     names = [str(Language(code).label) if code in Language else code.upper() for code in part["shared"]]
     return get_text_list(names, _("and")) if names else _("None")
 
@@ -98,6 +100,8 @@ def _meeting(part: Mapping[str, Any]) -> str:
         return _("One of the two wants to meet on site, the other remotely")
     if MeetingMode.ON_SITE not in {mentee, mentor}:
         return _("Both are fine with meeting remotely")
+    if part["same_site"] is None:
+        return _("On site, but it is not known of both where they work")
     return (
         _("On site, at the same site")
         if part["same_site"]

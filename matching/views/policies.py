@@ -27,6 +27,7 @@ def policy(request: PersonRequest, program: Program) -> HttpResponse:
             "form": form,
             "version": version,
             "gaps": queries.gaps(program, current.rules),
+            "unknown": queries.unknown_words(),
             "history": queries.policy_history(program),
             "tab": "policy",
         }

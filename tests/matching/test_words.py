@@ -57,6 +57,7 @@ def test_a_topic(offers: tuple[Offer, ...], words: str) -> None:
     [
         ({"de", "en"}, {"de", "en", "fr"}, "German and English"),
         ({"de"}, {"en"}, "None"),
+        ({"de"}, set(), "Not known of both"),
         ({"xx"}, {"xx"}, "XX"),
     ],
 )
@@ -71,6 +72,7 @@ def test_languages(mentee: set[str], mentor: set[str], words: str) -> None:
         ("either", "either", "", "Both are fine with meeting remotely"),
         ("on_site", "either", "berlin", "On site, at the same site"),
         ("on_site", "on_site", "munich", "On site, but they work at different sites"),
+        ("on_site", "either", "", "On site, but it is not known of both where they work"),
         ("on_site", "remote", "berlin", "One of the two wants to meet on site, the other remotely"),
     ],
 )
