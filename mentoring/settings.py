@@ -142,6 +142,11 @@ LOGIN_REDIRECT_URL = "sessions:home"
 LOGOUT_REDIRECT_URL = "account_login"
 
 ACCOUNT_ADAPTER = "mentoring.notifications.allauth.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "mentoring.accounts.entrance.LoginForm",
+    "request_login_code": "mentoring.accounts.entrance.RequestLoginCodeForm",
+    "reset_password": "mentoring.accounts.entrance.ResetPasswordForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -91,13 +91,26 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
             self.initial["may_create_programs"] = self.instance.has_perm(operations.CREATE_PROGRAMS)
 
 
+class UnclearAddress(admin.SimpleListFilter):
+    """People of before whom no normal form of their address leads to."""
+
+    title = _("address")
+    parameter_name = "address"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("unclear", _("To be cleared up"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.with_unclear_address() if self.value() else queryset
+
+
 @admin.register(User, site=site)
 class UserAdmin(PlatformAdmin):
     """People. Nobody sets another's password: they sign in by a code, or choose one themselves."""
 
     form = PersonForm
     list_display = ["full_name", "email", "organisation", "business_unit", "is_active", "is_staff"]
-    list_filter = ["is_active", "is_staff", "organisation"]
+    list_filter = ["is_active", "is_staff", UnclearAddress, "organisation"]
     list_select_related = ["organisation", "business_unit"]
     search_fields = ["email", "given_name", "family_name"]
     autocomplete_fields = ["organisation", "business_unit", "manager"]

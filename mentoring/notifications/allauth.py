@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from mentoring.accounts.models import User
+from mentoring.addresses import shown_address
 from mentoring.notifications.operations import queue_mail_to_address
 
 
@@ -77,7 +78,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 def _context(kind: Kind, email: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """What our own template needs: of links only the path, so that no forged host gets into a mail."""
-    context = {key: given[key] for key in kind.keeps} | {"address": email}
+    context = {key: given[key] for key in kind.keeps} | {"address": shown_address(email)}
     if kind.link:
         context["path"] = urlsplit(given[kind.link]).path
     if kind.is_about_password:
@@ -89,4 +90,4 @@ def _occasion(kind: Kind, email: str) -> str:
     """Each code is a mail of its own; who is unknown is told so once an hour, however often it is asked."""
     if kind.template != "account/unknown_account":
         return f"{kind.template}:{uuid.uuid4()}"
-    return f"{kind.template}:{sha256(email.lower().encode()).hexdigest()}:{timezone.now():%Y-%m-%dT%H}"
+    return f"{kind.template}:{sha256(email.encode()).hexdigest()}:{timezone.now():%Y-%m-%dT%H}"

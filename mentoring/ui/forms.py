@@ -12,9 +12,12 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from mentoring.addresses import ForeignLetters, NotAnAddress, normal_address
 
 # The classes that make Django's own widgets look like ours; those of the form's author are kept.
 WIDGET_CLASSES = {
@@ -88,6 +91,42 @@ class PillsMultiple(forms.CheckboxSelectMultiple):
     """Some of a few short choices, as buttons big enough for a thumb."""
 
     template_name = "ui/widgets/pills.html"
+
+
+class AddressInput(forms.EmailInput):
+    """A plain text field with the keyboard of addresses.
+
+    `type="email"` would have the browser respell domains by an older standard than ours: Chromium
+    sends `fass.example` for `faß.example`, which is another domain.
+    """
+
+    input_type = "text"
+
+    def __init__(self, attrs: Mapping[str, Any] | None = None) -> None:
+        plain = {"inputmode": "email", "autocapitalize": "none", "autocorrect": "off", "spellcheck": "false"}
+        super().__init__({**plain, **(attrs or {})})
+
+
+class AddressField(forms.EmailField):
+    """An e-mail address; its value is the normal form, whatever spelling was typed."""
+
+    widget = AddressInput
+    default_error_messages: ClassVar = {
+        "invalid": _("Please enter an e-mail address such as name@firm.example."),
+        "foreign_letters": _(
+            "Before the @ an address may hold only the letters a to z, digits and signs such as . - _: "
+            "others do not arrive everywhere."
+        ),
+    }
+
+    def to_python(self, value: Any) -> str:
+        typed = str(super().to_python(value))
+        try:
+            return normal_address(typed) if typed else ""
+        except ForeignLetters as error:
+            raise ValidationError(self.error_messages["foreign_letters"], "foreign_letters") from error
+        except NotAnAddress as error:
+            raise ValidationError(self.error_messages["invalid"], "invalid") from error
 
 
 # What to do about an empty field, by the first kind that fits; "This field is required." does not say.

@@ -16,6 +16,8 @@ from django.db.models.expressions import Expression
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
 
+from mentoring.addresses import NotAnAddress, normal_domain
+
 type Order = str | F | OrderBy | Expression
 type Label = str | Promise
 
@@ -175,10 +177,22 @@ def _reversed(order: Order) -> Order:
 
 
 def every_word(query: str, fields: Iterable[str]) -> Q:
-    """Each word of the query somewhere in the fields."""
+    """Each word of the query somewhere in the fields; a domain in either of its spellings."""
     names = tuple(fields)
-    words = (reduce(or_, (Q((f"{name}__icontains", word)) for name in names)) for word in query.split())
+    words = (
+        reduce(or_, (Q((f"{name}__icontains", spelling)) for name in names for spelling in _spellings(word)))
+        for word in query.split()
+    )
     return reduce(and_, words, Q())
+
+
+def _spellings(word: str) -> set[str]:
+    """Addresses are kept with their domains as the DNS has them, and people type those as they read them."""
+    local, at, domain = word.rpartition("@")
+    try:
+        return {word, local + at + normal_domain(domain)}
+    except NotAnAddress:
+        return {word}
 
 
 def _head(asked: QueryDict, column: Column, sort: str) -> Head:

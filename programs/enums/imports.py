@@ -99,6 +99,10 @@ class RowProblem(models.TextChoices):
     NO_HEADING = "no_heading", _("There is a value here, but no heading above it.")
     EMPTY = "missing", _("This is needed and missing.")
     NOT_AN_ADDRESS = "not_an_address", _("This is not an e-mail address.")
+    FOREIGN_LETTERS = (
+        "foreign_letters",
+        _("Before the @ an address may hold only the letters a to z, digits and signs such as . - _."),
+    )
     TWICE = "twice", _("This person stands in row %(row)s already.")
     ADDRESS_REFUSED = "address_refused", _("This address can't be used in this programme.")
     NOT_A_ROLE = "not_a_role", _("Please write “%(mentor)s” (the junior) or “%(mentee)s” (the senior).")

@@ -9,14 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mentoring.accounts.models import User
-from mentoring.ui.forms import DateInput, Form, Pills
+from mentoring.addresses import NotAnAddress, normal_domain, shown_address
+from mentoring.ui.forms import AddressField, DateInput, Form, Pills
 from programs.enums import Role
 from programs.forms.fields import Count, Words, length
 from programs.forms.invitations import TAKE_PART_AS
 from programs.models import OpenCall, Program
 from programs.operations import Call
 
-DOMAIN = re.compile(r"(?=.{3,200}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
+LONGEST_DOMAIN = 200  # as the column
 
 
 class CallForm(Form):
@@ -59,11 +60,8 @@ class CallForm(Form):
         return day
 
     def clean_domains(self) -> list[str]:
-        words = re.split(r"[\s,;]+", self.cleaned_data["domains"].lower())
-        domains = list(dict.fromkeys(word.removeprefix("@") for word in words if word))
-        for domain in domains:
-            if not DOMAIN.fullmatch(domain):
-                raise forms.ValidationError(_("“%(word)s” is no domain.") % {"word": domain[:60]})
+        words = re.split(r"[\s,;]+", self.cleaned_data["domains"])
+        domains = list(dict.fromkeys(_domain(word.removeprefix("@")) for word in words if word))
         if not domains:
             raise forms.ValidationError(_("Please enter at least one domain."))
         return domains
@@ -78,15 +76,25 @@ class CallForm(Form):
         )
 
 
+def _domain(word: str) -> str:
+    try:
+        domain = normal_domain(word)
+    except NotAnAddress:
+        domain = ""
+    if not 0 < len(domain) <= LONGEST_DOMAIN or "." not in domain:
+        raise forms.ValidationError(_("“%(word)s” is no domain.") % {"word": word[:60]})
+    return domain
+
+
 def _initial(call: OpenCall) -> dict[str, object]:
     values = {name: getattr(call, name) for name in ("title", "role", "quota", "closes_on")}
-    return values | {"domains": ", ".join(call.domains)}
+    return values | {"domains": ", ".join(map(shown_address, call.domains))}
 
 
 class PlaceForm(Form):
     """Who asks for a place through an open call."""
 
-    email = forms.EmailField(label=gettext_lazy("E-mail address at work"), max_length=length(User, "email"))
+    email = AddressField(label=gettext_lazy("E-mail address at work"), max_length=length(User, "email"))
     given_name = Words(label=gettext_lazy("Given name"), max_length=length(User, "given_name"))
     family_name = Words(label=gettext_lazy("Family name"), max_length=length(User, "family_name"))
 

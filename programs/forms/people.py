@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mentoring.accounts.models import BusinessUnit, User
-from mentoring.ui.forms import Form
+from mentoring.ui.forms import AddressField, Form
 from mentoring.ui.labels import worded_lazy
 from programs.enums import PARTICIPANTS, Decision, Role
 from programs.forms.fields import Count, Words, length
@@ -52,7 +52,7 @@ class FactsForm(Form):
         required=False,
         help_text=gettext_lazy("Only if it is not in the list."),
     )
-    manager = forms.EmailField(
+    manager = AddressField(
         label=gettext_lazy("Manager's e-mail address"),
         required=False,
         help_text=gettext_lazy("Matching never pairs people who report to each other."),
@@ -118,7 +118,7 @@ class PersonForm(FactsForm):
     """A new person of the programme."""
 
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=[("", "–"), *ROLES])  # noqa: RUF001
-    email = forms.EmailField(
+    email = AddressField(
         label=gettext_lazy("E-mail address"),
         max_length=length(User, "email"),
         help_text=gettext_lazy("People who are known already are found by it."),
@@ -134,10 +134,6 @@ class PersonForm(FactsForm):
     locale = forms.ChoiceField(label=gettext_lazy("Language of the mails"), choices=settings.LANGUAGES)
 
     field_order = ("role", "email", "given_name", "family_name")
-
-    def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"]
-        return email.strip().lower()
 
     def clean(self) -> None:
         super().clean()
@@ -165,7 +161,7 @@ class TeamForm(Form):
         label=gettext_lazy("Role"),
         choices=[("", "–"), *((role, words) for role, words in ROLES if role not in PARTICIPANTS)],  # noqa: RUF001
     )
-    email = forms.EmailField(
+    email = AddressField(
         label=gettext_lazy("E-mail address"),
         max_length=length(User, "email"),
         help_text=gettext_lazy("People who are known already are found by it."),

@@ -72,7 +72,8 @@ class OpenCall(Record):
         return self.is_open and self.closes_on >= on and self.program.phase in CALLS_IN
 
     def allows(self, email: str) -> bool:
-        return email.rpartition("@")[2].lower() in self.domains
+        """Whether the address, in its normal form, is of one of the call's domains."""
+        return email.rpartition("@")[2] in self.domains
 
 
 class CallRequestQuerySet(models.QuerySet["CallRequest"]):

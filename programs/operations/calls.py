@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.audit import record
 from mentoring.accounts.models import User
+from mentoring.addresses import normal_address
 from mentoring.errors import Conflict, Invalid
 from mentoring.notifications.operations import queue_mail_to_address
 from programs.enums import Participation, Role
@@ -81,7 +82,7 @@ def ask_for_place(call: OpenCall, *, email: str, given_name: str, family_name: s
 
     Raises CallClosed, and ForeignAddress for a domain that the call is not for. No place is taken yet.
     """
-    email = email.strip().lower()
+    email = normal_address(email)
     if not call.takes_applications(timezone.localdate()):
         raise CallClosed
     if not call.allows(email):

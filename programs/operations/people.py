@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.audit import record
 from mentoring.accounts.models import BusinessUnit, Organisation, User
+from mentoring.addresses import normal_address
 from mentoring.errors import Conflict, Invalid
 from mentoring.notifications.operations import queue_messages
 from mentoring.ui.labels import worded_lazy
@@ -113,7 +114,7 @@ def find_or_make(
 ) -> User:
     """The person with the address, locked; a new account for somebody unknown. Raises AddressRefused."""
     fresh = User(
-        email=email.strip().lower(),
+        email=normal_address(email),
         given_name=given_name,
         family_name=family_name,
         organisation=organisation,

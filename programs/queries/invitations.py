@@ -5,11 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db.models import Count
 
 from mentoring.accounts.models import User
+from mentoring.addresses import address_or_none
 from programs.enums import Finding, InvitationStatus, Participation, Role
 from programs.models import Invitation, Membership, Program
 from programs.models.invitations import STATUS
@@ -131,12 +130,7 @@ def _read(entry: str) -> tuple[str, str]:
     name, email = parseaddr(entry)
     if not email and "@" in entry:  # "Lena Berg lena@bank.example"
         name, _space, email = entry.rpartition(" ")
-    email = email.strip().lower()
-    try:
-        validate_email(email)
-    except ValidationError:
-        return name.strip(), ""
-    return name.strip()[: 2 * LONGEST_NAME], email
+    return name.strip()[: 2 * LONGEST_NAME], address_or_none(email) or ""
 
 
 def _names(name: str, user: User | None) -> tuple[str, str]:

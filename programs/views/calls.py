@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mentoring.accounts.access import PersonRequest, access, public
 from mentoring.accounts.sign_in import sign_in
+from mentoring.addresses import shown_address
 from mentoring.errors import TooOften
 from mentoring.ui.htmx import page
 from mentoring.ui.shell import Crumb
@@ -100,12 +101,12 @@ def call(request: HttpRequest, token: str) -> HttpResponse:
 
 def _asked(request: HttpRequest, call: OpenCall, form: PlaceForm) -> bool:
     """Whether the mail is on its way; else the form says why not."""
-    if not ratelimit.consume(request, action="open_call", key=form.cleaned_data["email"].lower()):
+    if not ratelimit.consume(request, action="open_call", key=form.cleaned_data["email"]):
         raise TooOften
     try:
         operations.ask_for_place(call, **form.cleaned_data, locale=get_language() or settings.LANGUAGE_CODE)
     except operations.ForeignAddress as error:
-        domains = ", ".join(f"@{domain}" for domain in call.domains)
+        domains = ", ".join(shown_address(f"@{domain}") for domain in call.domains)
         form.add_error("email", f"{error.message} ({domains})")
         return False
     return True

@@ -1,3 +1,4 @@
+import re
 import zoneinfo
 from typing import Any, ClassVar
 
@@ -8,9 +9,11 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.accounts.models.addresses import AddressField, only_normal
 from mentoring.accounts.models.directory import BusinessUnit, Organisation
 from mentoring.accounts.models.record import Record
 from mentoring.accounts.models.trees import no_loop
+from mentoring.addresses import PATTERN, address_or_none, shown_address
 
 
 def validate_time_zone(name: str) -> None:
@@ -24,7 +27,16 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(organisation=organisation)
 
     def with_email(self, email: str) -> "UserQuerySet":
-        return self.filter(email=email.strip().lower())
+        """The person with this address, in whatever spelling."""
+        address = address_or_none(email)
+        return self.filter(email=address) if address else self.none()
+
+    def with_unclear_address(self) -> "UserQuerySet":
+        """People of before whose address has no normal form, or one that another account has.
+
+        Nobody can sign in by it until an admin has cleared it up.
+        """
+        return self.exclude(email__regex=PATTERN)
 
     def active(self) -> "UserQuerySet":
         """People who may sign in."""
@@ -37,7 +49,7 @@ class UserQuerySet(models.QuerySet["User"]):
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, username: str | None) -> "User":
-        user: User = self.get(email=(username or "").strip().lower())
+        user: User = self.with_email(username or "").get()
         return user
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -53,7 +65,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 class User(Record, AbstractBaseUser, PermissionsMixin):
     """A person, known by an e-mail address; what they may do is said by memberships, not here."""
 
-    email = models.EmailField(_("e-mail address"), unique=True)  # in lower case
+    email = AddressField(_("e-mail address"), unique=True)  # in its normal form
     given_name = models.CharField(_("given name"), max_length=100, blank=True)
     family_name = models.CharField(_("family name"), max_length=100, blank=True)
     locale = models.CharField(_("language"), max_length=10, default="en-gb")
@@ -94,18 +106,26 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
                 name="user_not_their_own_manager",
             ),
         ]
-        triggers: ClassVar = [no_loop("reporting_line_no_loop", table="accounts_user", field="manager")]
+        triggers: ClassVar = [
+            no_loop("reporting_line_no_loop", table="accounts_user", field="manager"),
+            only_normal("user_email_normal"),
+        ]
 
     def __str__(self) -> str:
         return self.full_name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.email = self.email.strip().lower()
+        if self._state.adding:
+            self.email = address_or_none(self.email) or self.email
         super().save(*args, **kwargs)
 
     @property
     def full_name(self) -> str:
-        return f"{self.given_name} {self.family_name}".strip() or self.email
+        return f"{self.given_name} {self.family_name}".strip() or shown_address(self.email)
+
+    @property
+    def has_unclear_address(self) -> bool:
+        return not re.fullmatch(PATTERN, self.email)
 
     @property
     def initials(self) -> str:
@@ -115,11 +135,10 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
         return self.full_name
 
     def get_short_name(self) -> str:
-        return self.given_name or self.email
+        return self.given_name or shown_address(self.email)
 
     def clean(self) -> None:
         super().clean()
-        self.email = self.email.strip().lower()  # before the constraints are looked at
         if self.business_unit and self.business_unit.organisation_id != self.organisation_id:
             raise ValidationError({"business_unit": _("This unit belongs to another organisation.")})
         above = self.manager

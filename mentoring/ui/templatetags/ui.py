@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mentoring.addresses import shown_address
 from mentoring.ui import labels
 from mentoring.ui.tables import Table
 
@@ -279,6 +280,12 @@ def cell(context: template.Context, content: str, key: str) -> SafeString:
 def capture(content: str) -> SafeString:
     """`{% capture as name %}…{% endcapture %}`: keeps what was rendered, to be shown twice."""
     return mark_safe(content.strip())  # noqa: S308  (rendered by the template engine, so escaped)
+
+
+@register.filter
+def address(email: str) -> str:
+    """An e-mail address as people read it; a `mailto:` takes the one that is kept."""
+    return shown_address(email)
 
 
 @register.filter

@@ -7,10 +7,9 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import get_language_info
 
+from mentoring.addresses import ForeignLetters, NotAnAddress, normal_address
 from programs.enums import ImportField, Role, RowProblem
 
 type Meaning = str | int | dt.date
@@ -58,10 +57,11 @@ def meaning(field: ImportField, text: str) -> Meaning:
 
 def _email(text: str) -> str:
     try:
-        validate_email(text)
-    except ValidationError as error:
+        return normal_address(text)
+    except ForeignLetters as error:
+        raise Wrong(RowProblem.FOREIGN_LETTERS) from error
+    except NotAnAddress as error:
         raise Wrong(RowProblem.NOT_AN_ADDRESS) from error
-    return text.lower()
 
 
 def _role(text: str) -> Role:

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
+from mentoring.addresses import address_or_none
 from programs.engine import Table
 from programs.enums import ImportField, Role, RowNote, RowOutcome, RowProblem
 from programs.queries.imports.units import NewUnit, UnitRef
@@ -115,12 +116,14 @@ def _done(row: PlannedRow) -> list[Any]:
 
 
 def person_keys(table: Table, choices: Choices) -> list[str]:
-    """Every address that the file names, of people and of managers, in small letters."""
+    """Every address that the file names, of people and of managers, in its normal form."""
     columns = [choices.column_of(each) for each in (ImportField.EMAIL, ImportField.MANAGER)]
     found = {
-        value.lower()
+        address
         for row in table.rows
         for column in columns
-        if column is not None and isinstance(value := row.at(column), str) and value
+        if column is not None
+        and isinstance(value := row.at(column), str)
+        and (address := address_or_none(value))
     }
     return sorted(found)
