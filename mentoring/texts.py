@@ -26,6 +26,7 @@ _INVISIBLE = re.compile(
     "|(?<![#*0-9©®\u0600-\U0010ffff])[\ufe00-\ufe0f]+"
 )
 _ANY_SHAPING = re.compile(f"[{_SHAPING}]")
+_MARKUP = re.compile(r"[<>\x01-\x1f\x7f-\x9f\u2028\u2029]")  # NUL is refused in every text
 _BLANKS = re.compile(f"[{_BLANK}]+")
 _BLANKS_OF_A_LINE = re.compile("[^\\S\n]|[\x1c-\x1f\x85\u2028\u2029\u2800]")
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
@@ -70,6 +71,15 @@ def fold(text: str) -> str:
             break
         folded = again
     return folded
+
+
+def is_plain(text: str) -> bool:
+    """Whether a name or a label could be taken for nothing else: no angle brackets, no control characters.
+
+    Pages escape every text; this keeps what stands in many sentences and mails from being a trap for
+    the one place that forgets to.
+    """
+    return not _MARKUP.search(text)
 
 
 def _composed(text: str) -> str:

@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.addresses import ForeignLetters, NotAnAddress, normal_address
+from mentoring.texts import is_plain
 
 # The classes that make Django's own widgets look like ours; those of the form's author are kept.
 WIDGET_CLASSES = {
@@ -154,8 +155,21 @@ NATIVE: dict[type[forms.Widget], type[forms.Widget]] = {
 }
 
 
+# What people call themselves and their things: it stands in sentences, mails and labels everywhere.
+NAMES = frozenset(
+    {"name", "title", "term", "position", "given_name", "family_name", "job_title", "site"}
+    | {"mentor", "mentors", "mentee", "mentees"}
+)
+
+
+def plain_name(text: str) -> None:
+    """Refuse a name in which a browser could see more than a name."""
+    if not is_plain(text):
+        raise ValidationError(_("Please leave out angle brackets (< and >) and control characters."))
+
+
 class FieldsMixin:
-    """Gives each field the native widget of its kind."""
+    """Gives each field the native widget of its kind, and each name the rule of names."""
 
     fields: dict[str, forms.Field]
     label_suffix: str
@@ -163,8 +177,10 @@ class FieldsMixin:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             make_native(field)
+            if name in NAMES and isinstance(field, forms.CharField):
+                field.validators = [*field.validators, plain_name]
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
                 field.error_messages["required"] = missing(field)  # type: ignore[assignment]
 

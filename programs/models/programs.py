@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from programs.models.events import Event
 
 
+LABELS = ("mentor_label", "mentors_label", "mentee_label", "mentees_label")
+PLAIN = r"^[^<>\x01-\x1f\x7f-\x9f\u2028\u2029]*$"  # as `mentoring.texts.is_plain` says it
+
+
 class ProgramQuerySet(models.QuerySet["Program"]):
     def visible_to(self, user: User) -> "ProgramQuerySet":
         """Programmes in which the person has a role that they have not left."""
@@ -101,6 +105,10 @@ class Program(Record):
             models.CheckConstraint(
                 condition=Q(mentor_label="") | ~Q(mentor_label__iexact=F("mentee_label")),
                 name="program_labels_tell_apart",
+            ),
+            models.CheckConstraint(
+                condition=Q(**dict.fromkeys((f"{label}__regex" for label in LABELS), PLAIN)),
+                name="program_labels_are_plain",
             ),
         ]
 

@@ -241,6 +241,16 @@ document.addEventListener("htmx:after:request", (event) => {
 
 // --- htmx ---------------------------------------------------------------------------------
 
+// htmx acts with the person's session: only for what our templates wrote (see mentoring/ui/context.py).
+// A text that got into a page as markup knows no mark.
+document.addEventListener("htmx:before:init", (event) => {
+  const { ours } = document.body.dataset;
+  if (!ours || event.target.dataset?.ours !== ours) {
+    event.preventDefault();
+  }
+});
+document.addEventListener("htmx:before:on:init", (event) => event.preventDefault());
+
 // A tab that nobody looks at does not poll.
 document.addEventListener("htmx:config:request", (event) => {
   if (document.hidden && event.detail.ctx.sourceEvent?.type === "every") {

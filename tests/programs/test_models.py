@@ -1,10 +1,15 @@
 """What the database itself refuses."""
 
+from importlib import import_module
+
 import pytest
-from django.db import IntegrityError
+from django.apps import apps
+from django.db import IntegrityError, connection
 
 from mentoring.ui.labels import Labels
 from programs.models import Program
+
+plain_labels = import_module("programs.migrations.0012_plain_labels")
 
 pytestmark = pytest.mark.django_db
 
@@ -23,9 +28,15 @@ pytestmark = pytest.mark.django_db
             },
             "program_labels_tell_apart",
         ),
+        (
+            {"mentor_label": "Native", "mentors_label": "<i hx-post=../withdraw/ hx-trigger=load>"},
+            "program_labels_are_plain",
+        ),
+        ({"mentee_label": "Ex\nplorer", "mentees_label": "Explorers"}, "program_labels_are_plain"),
+        ({"mentee_label": "Explorer", "mentees_label": "Explo\u2028rers"}, "program_labels_are_plain"),
     ],
 )
-def test_labels_come_in_both_numbers_and_differ(
+def test_labels_are_plain_come_in_both_numbers_and_differ(
     labels: dict[str, str], constraint: str, program: Program
 ) -> None:
     with pytest.raises(IntegrityError, match=constraint):
@@ -38,3 +49,24 @@ def test_one_side_alone_may_have_its_own_words(program: Program) -> None:
     assert program.labels == Labels(mentor="Native", mentors="Natives")
     assert program.labels.words["mentee"] == "mentee"
     assert program.in_mails["labels"]["mentors"] == "Natives"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (("<b>Native", "Natives", "", ""), ("b Native", "Natives", "", "")),
+        (("Native", "<>", "Explorer", "Explorers"), ("", "", "Explorer", "Explorers")),
+        (("Guide>", "Guides", "guide", "guides"), ("", "", "", "")),
+        (("Native", "Natives", "Ängste & Co", "'quoted'"), ("Native", "Natives", "Ängste & Co", "'quoted'")),
+    ],
+)
+def test_labels_of_before_are_tidied(
+    before: tuple[str, ...], after: tuple[str, ...], program: Program
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE programs_program DROP CONSTRAINT program_labels_are_plain")
+    programs = Program.objects.filter(pk=program.pk)
+    programs.update(**dict(zip(plain_labels.LABELS, before, strict=True)))
+    plain_labels.tidy(apps, None)
+    assert programs.values_list(*plain_labels.LABELS).get() == after

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentoring.texts import clean_block, clean_line, fold
+from mentoring.texts import clean_block, clean_line, fold, is_plain
 
 INVISIBLE = list("\u200b\u200e\u202e\u2066\u2060\ufeff\u00ad\u034f\u200d\ufe0f")
 BLANKS = [" ", "\u00a0", "\u2003", "\u3000", "\t", "\u2028", "\x85", "\u2800", "\r\n"]
@@ -81,3 +81,13 @@ def test_joiners_and_variants_stay_where_they_can_be_seen(text: str) -> None:
 def test_examples(text: str, line: str, block: str) -> None:
     assert clean_line(text) == line
     assert clean_block(text) == block
+
+
+@pytest.mark.parametrize("text", ["<b>", "a > b", "a\nb", "a\u2028b", "a\x85b"])
+def test_a_name_with_brackets_or_control_characters_is_not_plain(text: str) -> None:
+    assert not is_plain(text)
+
+
+@pytest.mark.parametrize("text", ["", "Müller & Söhne", "日本", "a=1 'b' \"c\""])
+def test_any_other_name_is_plain(text: str) -> None:
+    assert is_plain(text)

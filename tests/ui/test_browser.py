@@ -379,3 +379,26 @@ def test_back_leads_to_the_table_as_it_was(visit: Visit) -> None:
     expect(page.get_by_text("11 to 13 of 13")).to_be_visible()
     page.go_back()
     expect(page.get_by_text("1 to 10 of 13")).to_be_visible()
+
+
+# --- what people wrote acts for nobody ------------------------------------------------------------
+
+INSERTED = """([mark]) => {
+    const element = document.createElement("i");
+    element.setAttribute("hx-post", "/refuse/");
+    element.setAttribute("hx-trigger", "load");
+    element.setAttribute("hx-on:click", "window.acted = true");
+    if (mark) element.dataset.ours = mark === "ours" ? document.body.dataset.ours : mark;
+    document.querySelector("main").append(element);
+    window.htmx.process(element);
+}"""
+
+
+@pytest.mark.parametrize(("mark", "acts"), [("", False), ("guessed", False), ("ours", True)])
+def test_htmx_takes_up_no_element_without_the_mark_of_the_page(visit: Visit, mark: str, acts: bool) -> None:
+    page = visit("/")
+    posts: list[str] = []
+    page.on("request", lambda asked: posts.append(asked.url) if asked.method == "POST" else None)
+    page.evaluate(INSERTED, [mark])
+    page.wait_for_timeout(300)
+    assert bool(posts) is acts

@@ -226,3 +226,17 @@ def test_a_key_goes_together_with_a_form_of_a_model(db: None) -> None:
     form = UnitForm(QueryDict(f"form_key={key}&name=Sales"))
     assert form.is_valid()
     assert form.cleaned_data == {"name": "Sales", "form_key": key}
+
+
+class Named(Form):
+    name = forms.CharField()
+    title = forms.CharField()
+    description = forms.CharField()
+    position = forms.IntegerField()
+
+
+def test_a_name_takes_no_markup_and_a_longer_text_does() -> None:
+    hostile = "<i hx-post=../withdraw/ hx-trigger=load>"
+    form = Named({"name": hostile, "title": "a\x07b", "description": "less than 5 < 6", "position": "1"})
+    assert set(form.errors) == {"name", "title"}
+    assert "angle brackets" in form.errors["name"][0]

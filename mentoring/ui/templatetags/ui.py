@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from django import forms, template
 from django.templatetags.static import static
 from django.utils.functional import Promise
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -270,7 +270,7 @@ def cell(context: template.Context, content: str, key: str) -> SafeString:
     classes = " ".join(
         name for name, wanted in (("text-end", column.numeric), ("hide-small", column.hide_small)) if wanted
     )
-    inner = format_html('<div class="cell">{}</div>', mark_safe(content.strip()))  # noqa: S308
+    inner = format_html('<div class="cell">{}</div>', _trimmed(content))
     if table.names_row(key):
         return format_html('<th scope="row" class="{}">{}</th>', classes, inner)
     return format_html('<td class="{}" data-label="{}">{}</td>', classes, column.label, inner)
@@ -279,7 +279,12 @@ def cell(context: template.Context, content: str, key: str) -> SafeString:
 @register.simple_block_tag
 def capture(content: str) -> SafeString:
     """`{% capture as name %}…{% endcapture %}`: keeps what was rendered, to be shown twice."""
-    return mark_safe(content.strip())  # noqa: S308  (rendered by the template engine, so escaped)
+    return _trimmed(content)
+
+
+def _trimmed(content: str) -> SafeString:
+    """A block without the blanks around it: the template engine has rendered it, so it is escaped."""
+    return mark_safe(content.strip())  # noqa: S308
 
 
 @register.filter
@@ -305,16 +310,16 @@ def with_links(text: object, links: Mapping[str, str]) -> SafeString:
     addresses = {word.lower(): url for word, url in links.items()}
     longest_first = sorted(addresses, key=len, reverse=True)
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
-    parts: list[str] = []
+    parts: list[tuple[str]] = []
     rest = 0
     for match in pattern.finditer(str(text)):
         url = addresses.pop(match[0].lower(), None)
         if url is None:  # it stood further above already
             continue
         link = format_html('<a class="term" href="{}">{}</a>', url, match[0])
-        parts += [escape(str(text)[rest : match.start()]), link]
+        parts += [(str(text)[rest : match.start()],), (link,)]
         rest = match.end()
-    return mark_safe("".join([*parts, escape(str(text)[rest:])]))  # noqa: S308
+    return format_html_join("", "{}", [*parts, (str(text)[rest:],)])
 
 
 class LabelledNode(template.Node):

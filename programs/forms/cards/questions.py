@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -60,13 +59,12 @@ def question_field(question: Question, values: Sequence[str] = (), *, required: 
 
 
 def _help(question: Question) -> str:
-    """Escaped: the organisers wrote some of it."""
     ends = ""
     if question.kind == QuestionKind.SCALE and question.options:
         low, high = question.options
         ends = _("1: %(low)s, 5: %(high)s.") % {"low": low, "high": high}
     sentences = (question.help, ends, WHO_SEES[SeenBy(question.seen_by)])
-    return format_html("{}", " ".join(str(sentence) for sentence in sentences if sentence))
+    return " ".join(str(sentence) for sentence in sentences if sentence)
 
 
 class QuestionFields:

@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
+from mentoring.ui.forms import Form
 from programs.enums import COMPARABLE, QuestionKind, SeenBy
 from programs.forms import QuestionForm
 from programs.forms.cards.questions import QuestionFields, QuestionPreview, question_field
@@ -82,10 +83,13 @@ def test_the_field_says_who_sees_the_answer_and_trusts_no_html() -> None:
     asked = question(
         QuestionKind.SCALE, options=["<b>never</b>", "always"], help="<i>Hm</i>", seen_by=SeenBy.PAIR
     )
-    said = str(question_field(asked).help_text)
+    form = Form()
+    form.fields["asked"] = question_field(asked)
+    said = form["asked"].as_field_group()
     assert "your partner" in said
     assert "&lt;b&gt;never" in said
     assert "<i>" not in said
+    assert "&lt;i&gt;Hm" in said
 
 
 def test_a_preview_shows_each_side_its_own() -> None:
