@@ -1,14 +1,18 @@
 """What platform admins see: the directory and the audit trail, and nothing that people wrote.
 
-A site of its own: only what is registered here is in it, whatever other packages register.
+A site of its own: only what is registered here is in it, whatever other packages register. Nobody
+changes or reads here what somebody else proves their identity with, and the address bar answers no
+question that the pages don't: see `PlatformAdmin`.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from django import forms
 from django.conf import settings
 from django.contrib import admin
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,28 +22,23 @@ from mentoring.accounts import operations
 from mentoring.accounts.audit import record
 from mentoring.accounts.models import AuditEvent, BusinessUnit, Organisation, User
 
-
-class Site(admin.AdminSite):
-    """Django's admin behind the same door as everything else: sign-in with its limits and codes."""
-
-    site_header = _("Turnabout administration")
-    site_title = _("Turnabout administration")
-    index_title = _("Directory and audit trail")
-
-    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        guarded = secure_admin_login(super().login)
-        response: HttpResponse = guarded(request, extra_context)
-        return response
-
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        return redirect("account_change_password")
-
-
-site = Site()
+# How Django's own filters ask: for a yes or no, a choice, a day, a thing.
+FILTER_WAYS = ("", "__exact", "__isnull", "__gte", "__lt", "__id__exact")
 
 
 class PlatformAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for mypy only
-    """For every platform admin; nothing is deleted, each change stands in the audit trail."""
+    """For every platform admin; nothing is deleted, each change stands in the audit trail.
+
+    Lists are narrowed by their own filters alone (names of fields), and things named by their key.
+    Django would let the address ask about any field of the model and its neighbours, shown or not,
+    and so tell a password's hash or a sign-in code letter by letter.
+    """
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        return lookup in {f"{name}{way}" for name in self.list_filter for way in FILTER_WAYS}
+
+    def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
+        return to_field == self.opts.pk.attname
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
@@ -59,7 +58,40 @@ class PlatformAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         verb = f"{obj._meta.model_name}.{'changed' if change else 'created'}"
-        record(verb, obj, by=_person(request), changes={"fields": sorted(form.changed_data)})
+        record(verb, obj, by=person(request), changes={"fields": sorted(form.changed_data)})
+
+
+class Site(admin.AdminSite):
+    """Django's admin behind the same door as everything else: sign-in with its limits and codes."""
+
+    site_header = _("Turnabout administration")
+    site_title = _("Turnabout administration")
+    index_title = _("Directory and audit trail")
+
+    def register(
+        self,
+        model_or_iterable: type[models.Model] | Iterable[type[models.Model]],
+        admin_class: type[admin.ModelAdmin] | None = None,  # type: ignore[type-arg]
+        **options: Any,
+    ) -> None:
+        if admin_class is None or not issubclass(admin_class, PlatformAdmin):
+            raise ImproperlyConfigured("What is registered here keeps to the rules of PlatformAdmin.")
+        super().register(model_or_iterable, admin_class, **options)
+
+    def get_urls(self) -> list[Any]:
+        """Without the way to any thing of any kind by its key."""
+        return [each for each in super().get_urls() if getattr(each, "name", "") != "view_on_site"]
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        guarded = secure_admin_login(super().login)
+        response: HttpResponse = guarded(request, extra_context)
+        return response
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return redirect("account_change_password")
+
+
+site = Site()
 
 
 class ReadOnly(PlatformAdmin):
@@ -135,7 +167,7 @@ class UserAdmin(PlatformAdmin):
         operations.forget_old_addresses(obj)
         may = form.cleaned_data["may_create_programs"]
         if may != form.initial.get("may_create_programs", False):
-            operations.let_create_programs(obj, may, by=_person(request))
+            operations.let_create_programs(obj, may, by=person(request))
 
 
 @admin.register(Organisation, site=site)
@@ -164,7 +196,7 @@ class AuditEventAdmin(ReadOnly):
     show_full_result_count = False
 
 
-def _person(request: HttpRequest) -> User:
+def person(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise TypeError("Only people reach the administration.")
     return request.user
