@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "sessions",
     "matching",
     "programs",
+    "mentoring.identity",
     "mentoring.notifications",
     "mentoring.accounts",
     "mentoring.ui",
@@ -154,7 +155,10 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # people are invited by address; a code pro
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_RATE_LIMITS = {"open_call": "60/h/ip,5/h/key"}  # beside allauth's own; an office shares an address
+ACCOUNT_RATE_LIMITS = {  # beside allauth's own; an office shares an address
+    "open_call": "60/h/ip,5/h/key",
+    "new_address": "5/h/user",
+}
 ACCOUNT_SESSION_REMEMBER = True
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 
@@ -213,6 +217,7 @@ SECONDS_BETWEEN = {
     "notifications.beat_worker": 10.0,
     "notifications.deliver": 15.0,
     "matching.sweep_runs": 20.0,
+    "identity.settle_address_changes": 300.0,
     "programs.complete_leavers": 3600.0,  # looks at days alone
     "programs.sweep_imports": 20.0,
     "programs.remind_invited": 600.0,

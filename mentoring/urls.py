@@ -7,6 +7,7 @@ from mentoring.accounts import admin
 urlpatterns = [
     path("", include("mentoring.notifications.urls")),
     path("", include("mentoring.accounts.urls")),  # before allauth: it stands in for its page of addresses
+    path("", include("mentoring.identity.urls")),
     path("", include("programs.urls")),
     path("", include("matching.urls")),
     path("", include("sessions.urls")),

@@ -16,6 +16,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts import operations
@@ -35,7 +37,9 @@ class PlatformAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for 
     """
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        return lookup in {f"{name}{way}" for name in self.list_filter for way in FILTER_WAYS}
+        """Filters of our own are asked by their parameter, those of Django by the field's name."""
+        listed = (getattr(each, "parameter_name", each) for each in self.list_filter)
+        return lookup in {f"{name}{way}" for name in listed for way in FILTER_WAYS}
 
     def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
         return to_field == self.opts.pk.attname
@@ -138,7 +142,11 @@ class UnclearAddress(admin.SimpleListFilter):
 
 @admin.register(User, site=site)
 class UserAdmin(PlatformAdmin):
-    """People. Nobody sets another's password: they sign in by a code, or choose one themselves."""
+    """People. Nobody sets another's password: they sign in by a code, or choose one themselves.
+
+    An address is given to a new account alone; from then on a new one is asked for, and proved by its
+    person.
+    """
 
     form = PersonForm
     list_display = ["full_name", "email", "organisation", "business_unit", "is_active", "is_staff"]
@@ -160,11 +168,24 @@ class UserAdmin(PlatformAdmin):
         (_("May"), {"fields": ["is_active", "is_staff", "may_create_programs"]}),
     ]
 
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        return ["email", "new_address"] if obj else []
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """For a person who is there, beside the address the way to ask for another."""
+        (name, first), *others = self.fieldsets
+        more = {"fields": ["email", "new_address", *first["fields"][1:]]}
+        return [(name, more if obj else first), *others]
+
+    @admin.display(description=_("new address"))
+    def new_address(self, obj: User) -> str:
+        url = reverse("admin:accounts_addresschange_add", query={"person": obj.pk})
+        return format_html('<a href="{}">{}</a>', url, _("Ask for a new address, which the person confirms"))
+
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if not change:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
-        operations.forget_old_addresses(obj)
         may = form.cleaned_data["may_create_programs"]
         if may != form.initial.get("may_create_programs", False):
             operations.let_create_programs(obj, may, by=person(request))

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Permission
 from django.db import connection, transaction
 
@@ -40,16 +39,6 @@ def link_managers(lines: Mapping[uuid.UUID, uuid.UUID]) -> None:
     User.objects.filter(pk__in=lines).exclude(manager=None).update(manager=None)
     with connection.cursor() as cursor:
         cursor.execute(LINK_MANAGERS, [list(lines), list(lines.values())])
-
-
-@transaction.atomic
-def forget_old_addresses(person: User) -> None:
-    """Let a person sign in by their present address only.
-
-    allauth remembers each address that it has ever seen of them: who left a firm must not come back
-    by the address that they had there.
-    """
-    EmailAddress.objects.filter(user=person).exclude(email=person.email).delete()
 
 
 @transaction.atomic

@@ -10,9 +10,10 @@ from mentoring.demo import wording
 from mentoring.demo.cards import add_questions, fill_card
 from mentoring.demo.firms import DIVISION, JUNIOR, SENIOR, TRAINEE, Firm, Job, Stage, hire
 from mentoring.demo.running import add_goals, add_topics, add_words
+from mentoring.tokens import hash_token
 from programs.enums import Gender, Participation, Phase, Role
 from programs.models import Invitation, Membership, OpenCall, Program, RulesAcceptance, RulesVersion, Topic
-from programs.operations.invitations import hash_token, token_of
+from programs.operations.invitations import token_of
 
 NAME = "Digital reverse mentoring, second round"
 MENTORS, MENTEES = 60, 50

@@ -35,13 +35,10 @@ class MessageAdmin(ReadOnly):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         """With what is shown of the address: sorted and searched is by that alone."""
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                to=Case(When(ABOUT_SIGNING_IN, then=F("address")), default=DOMAIN),
-                is_about_signing_in=Case(When(ABOUT_SIGNING_IN, then=True), default=False),
-            )
+        rows: QuerySet[Message] = super().get_queryset(request)
+        return rows.annotate(
+            to=Case(When(ABOUT_SIGNING_IN, then=F("address")), default=DOMAIN),
+            is_about_signing_in=Case(When(ABOUT_SIGNING_IN, then=True), default=False),
         )
 
     @admin.display(description=_("address"), ordering="to")

@@ -8,11 +8,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
-from mentoring.accounts.models import User
+from mentoring.accounts.models import AddressChange, User
 from mentoring.addresses import shown_address
 from mentoring.notifications.operations import queue_mail_to_address
 
@@ -46,6 +49,25 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """Let in nobody by a code that went to an address which is no longer theirs."""
+        address = kwargs.get("email")
+        if address and not User.objects.with_email(address).filter(pk=user.pk).exists():
+            messages.error(request, _("This code no longer works. Ask for another one."))
+            return redirect("account_login")
+        response: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return response
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Tell who signs in of a new address that was asked for: the mail about it may lie unread."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        if AddressChange.objects.open().of_person(user).exists():
+            messages.warning(
+                request,
+                _("A new address was asked for in your name. See “Your details” whether that is right."),
+            )
+        return response
 
     def send_mail(self, template_prefix: str, email: str, context: Mapping[str, Any]) -> None:
         """Queue the mail, in the language of the person or else of the page.

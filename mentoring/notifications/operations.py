@@ -18,6 +18,7 @@ from django.db.models.functions import Now
 
 from mentoring.accounts.models import User
 from mentoring.background import wake
+from mentoring.notifications.enums import MessageState
 from mentoring.notifications.models import Message
 
 SECRET_LIFE = timedelta(minutes=15)  # as long as a sign-in code works
@@ -99,6 +100,12 @@ def queue_mail_to_address(
     if recipient:
         message.time_zone = recipient.time_zone
     _write([message])
+
+
+def forget_secrets(address: str) -> None:
+    """Send no secret any more that waits for this address: its reader is no longer the right one."""
+    waiting = Message.objects.filter(address=address, is_secret=True, state=MessageState.QUEUED)
+    waiting.update(expires_at=Now())
 
 
 @transaction.atomic

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.accounts.audit import record, record_many
 from mentoring.accounts.models import User
 from mentoring.errors import Conflict
+from mentoring.tokens import hash_token
 from programs.enums import Participation
 from programs.models import Invitation, Membership
 from programs.models.invitations import REMINDED_IN
 from programs.operations.applications import NotTakingPart, leave_program
-from programs.operations.invitations import hash_token, write_invitations
+from programs.operations.invitations import write_invitations
 
 MOST_AT_ONCE = 500  # in one transaction; the rest is for the next beat
 

@@ -1,6 +1,5 @@
 """Open calls: a link with a number of places, for everybody who has an address of the organisation."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
@@ -14,10 +13,11 @@ from mentoring.accounts.models import User
 from mentoring.addresses import normal_address
 from mentoring.errors import Conflict, Invalid
 from mentoring.notifications.operations import queue_mail_to_address
+from mentoring.tokens import hash_token, new_token
 from programs.enums import Participation, Role
 from programs.models import CallRequest, Membership, OpenCall, Program
 from programs.operations.answers import LinkUsed
-from programs.operations.invitations import UNANSWERED, hash_token
+from programs.operations.invitations import UNANSWERED
 from programs.operations.links import call_confirm_path
 from programs.operations.people import find_or_make
 
@@ -87,7 +87,7 @@ def ask_for_place(call: OpenCall, *, email: str, given_name: str, family_name: s
         raise CallClosed
     if not call.allows(email):
         raise ForeignAddress
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     request = CallRequest.objects.create(
         call=call,
         address=email,

@@ -5,7 +5,6 @@ though the database holds only its hash.
 """
 
 import base64
-import hashlib
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -20,6 +19,7 @@ from mentoring.accounts.audit import record, record_many
 from mentoring.accounts.models import User
 from mentoring.errors import Conflict
 from mentoring.notifications.operations import Draft, queue_messages
+from mentoring.tokens import hash_token
 from programs.enums import LEFT, Participation, Phase
 from programs.models import Invitation, InvitationPolicy, Membership, Program
 from programs.operations.links import first_path, invitation_path
@@ -162,10 +162,6 @@ def token_of(key: uuid.UUID) -> str:
     """The 256 bits in an invitation's link, as text for an address."""
     digest = salted_hmac("programs.invitation", str(key), algorithm="sha256").digest()
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
-
-
-def hash_token(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def invitation_policy(program: Program) -> InvitationPolicy:

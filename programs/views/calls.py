@@ -14,13 +14,14 @@ from mentoring.accounts.access import PersonRequest, access, public
 from mentoring.accounts.sign_in import sign_in
 from mentoring.addresses import shown_address
 from mentoring.errors import TooOften
+from mentoring.tokens import hash_token
 from mentoring.ui.htmx import page
+from mentoring.ui.links import private_link
 from mentoring.ui.shell import Crumb
 from programs import operations, queries, rules
 from programs.forms import CallForm, PlaceForm
 from programs.models import OpenCall, Program
 from programs.operations.links import rules_path
-from programs.views.invited import private_link
 from programs.views.shared import below
 
 # --- organisers -------------------------------------------------------------------------------------
@@ -117,7 +118,7 @@ def _asked(request: HttpRequest, call: OpenCall, form: PlaceForm) -> bool:
 @private_link
 def call_confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Behind the mail's link: a button takes the place and signs in; to fetch the page does nothing."""
-    asked = queries.place_request(operations.hash_token(token))
+    asked = queries.place_request(hash_token(token))
     if asked is None:
         raise Http404
     program = asked.call.program

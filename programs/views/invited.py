@@ -3,41 +3,20 @@
 To fetch it changes nothing, as mail scanners fetch what they find: each answer is a button.
 """
 
-from collections.abc import Callable
-from functools import wraps
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from mentoring.accounts.access import public
 from mentoring.accounts.sign_in import sign_in
+from mentoring.tokens import hash_token
 from mentoring.ui.htmx import page
+from mentoring.ui.links import private_link
 from programs import operations, queries
 from programs.forms import NotNowForm
 from programs.models import Membership
 from programs.operations.links import rules_path
-
-type LinkView = Callable[[HttpRequest, str], HttpResponse]
-
-
-def private_link(view: LinkView) -> LinkView:
-    """Keep the link to this browser and this page: no cache, no path in the Referer, no search engine.
-
-    With "no-referrer" browsers would send the page's own forms with an origin of "null".
-    """
-
-    @never_cache
-    @wraps(view)
-    def guarded(request: HttpRequest, token: str) -> HttpResponse:
-        response = view(request, token)
-        response.headers["Referrer-Policy"] = "strict-origin"
-        response.headers["X-Robots-Tag"] = "noindex"
-        return response
-
-    return guarded
 
 
 @require_safe
@@ -49,7 +28,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _invitation_page(request: HttpRequest, token: str, form: NotNowForm) -> HttpResponse:
-    found = queries.invited(operations.hash_token(token))
+    found = queries.invited(hash_token(token))
     if found is None:
         raise Http404
     request.subject = found.membership  # type: ignore[attr-defined]  # the page speaks in its programme's words

@@ -3,15 +3,15 @@
 from typing import Any
 
 import pytest
-from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import reverse
 from zeal import zeal_ignore
 
 from mentoring.accounts.admin import site
-from mentoring.accounts.models import AuditEvent, BusinessUnit, Organisation, User
+from mentoring.accounts.models import AddressChange, AuditEvent, BusinessUnit, Organisation, User
 from mentoring.notifications.models import Message
 from tests.factories import (
+    AddressChangeFactory,
     AuditEventFactory,
     BusinessUnitFactory,
     MembershipFactory,
@@ -46,7 +46,7 @@ def change_url(thing: Any) -> str:
 
 
 def test_only_directory_audit_trail_and_fate_of_mails_are_in_it() -> None:
-    assert set(site._registry) == {User, Organisation, BusinessUnit, AuditEvent, Message}
+    assert set(site._registry) == {*(User, Organisation, BusinessUnit, AddressChange, AuditEvent, Message)}
 
 
 def test_nobody_signs_in_by_the_usual_door(client: Client) -> None:
@@ -70,6 +70,7 @@ def test_it_is_closed_to_everybody_else(client: Client, url: str) -> None:
         (User, UserFactory),
         (Organisation, OrganisationFactory),
         (BusinessUnit, BusinessUnitFactory),
+        (AddressChange, AddressChangeFactory),
         (AuditEvent, AuditEventFactory),
         (Message, MessageFactory),
     ],
@@ -135,16 +136,6 @@ def test_nobody_becomes_superuser_here(client: Client, admin: User) -> None:
     assert changed.password == admin.password
 
 
-def test_old_address_opens_no_door_any_more(client: Client, admin: User) -> None:
-    person = UserFactory(email="old@example.org")
-    EmailAddress.objects.create(user=person, email="old@example.org", verified=True, primary=True)
-    client.post(change_url(person), person_form(person, email="new@example.org"))
-    assert not EmailAddress.objects.exists()
-    browser = Client()
-    browser.post(reverse("account_request_login_code"), {"email": "old@example.org"})
-    assert Message.objects.get().template == "account/unknown_account"
-
-
 def test_loop_is_refused_kindly(client: Client, admin: User) -> None:
     boss = UserFactory()
     person = UserFactory(manager=boss, organisation=boss.organisation)
@@ -173,3 +164,24 @@ def test_contents_of_mails_are_not_shown(client: Client, admin: User) -> None:
 
 def test_own_password_is_changed_where_everybody_does(client: Client, admin: User) -> None:
     assert client.get(reverse("admin:password_change"))["Location"] == reverse("account_change_password")
+
+
+def test_a_new_address_is_asked_for_in_the_name_of_the_admin(client: Client, admin: User) -> None:
+    person = UserFactory(email="old@example.org")
+    url = reverse("admin:accounts_addresschange_add", query={"person": person.pk})
+    assert f'href="{url}"' in client.get(change_url(person)).text
+    assert "asked for by" not in client.get(url).text.lower()
+    assert client.post(url, {"person": person.pk, "new_address": "New@example.org"}).status_code == 302
+    change = AddressChange.objects.get()
+    assert (change.asked_by, change.new_address, change.state) == (admin, "new@example.org", "open")
+    assert AuditEvent.objects.get().verb == "user.address_asked"
+    page = client.get(change_url(change))
+    assert 'type="submit"' not in page.text.split('id="content"')[1]
+    assert client.post(change_url(change), {"state": "taken_effect"}).status_code == 403
+
+
+def test_an_address_that_somebody_has_is_not_asked_for(client: Client, admin: User) -> None:
+    url = reverse("admin:accounts_addresschange_add")
+    answer = client.post(url, {"person": UserFactory().pk, "new_address": admin.email.upper()})
+    assert "A person has this address already." in answer.text
+    assert not AddressChange.objects.exists()

@@ -17,7 +17,13 @@ from django.urls import URLResolver, get_resolver, resolve, reverse
 from mentoring.accounts.admin import PlatformAdmin, site
 from mentoring.accounts.models import User
 from mentoring.notifications.models import Heartbeat
-from tests.factories import AuditEventFactory, BusinessUnitFactory, MessageFactory, UserFactory
+from tests.factories import (
+    AddressChangeFactory,
+    AuditEventFactory,
+    BusinessUnitFactory,
+    MessageFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +35,7 @@ LISTED = {
     "accounts.user": {"is_active", "is_staff", "organisation"},
     "accounts.organisation": set(),
     "accounts.businessunit": {"organisation"},
+    "accounts.addresschange": {"state", "created_at"},
     "accounts.auditevent": {"at", "object_type"},
     "notifications.message": {"created_at", "state"},
 }
@@ -74,7 +81,7 @@ def test_every_field_is_refused_but_the_listed(model: type[models.Model], signed
 def test_what_is_refused_answers_the_same_whether_it_is_so_or_not(
     model: type[models.Model], client: Client
 ) -> None:
-    for make in (AuditEventFactory, MessageFactory, BusinessUnitFactory):
+    for make in (AddressChangeFactory, AuditEventFactory, MessageFactory, BusinessUnitFactory):
         make()
     row = model._default_manager.first()
     assert row is not None

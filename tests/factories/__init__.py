@@ -1,6 +1,7 @@
 """One factory a model; each makes a valid row with the fewest others."""
 
 from tests.factories.accounts import (
+    AddressChangeFactory,
     AuditEventFactory,
     BusinessUnitFactory,
     HeartbeatFactory,
@@ -73,6 +74,7 @@ from tests.factories.programs import (
 from tests.factories.sessions import SessionLogFactory, SessionNoteFactory
 
 __all__ = [
+    "AddressChangeFactory",
     "AnswerFactory",
     "AuditEventFactory",
     "BoardEditFactory",

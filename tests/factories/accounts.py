@@ -1,14 +1,16 @@
 """The organisation, its people, and what is told and noted of them."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from mentoring.accounts.models import AuditEvent, BusinessUnit, Organisation, User
+from mentoring.accounts.models import AddressChange, AuditEvent, BusinessUnit, Organisation, User
 from mentoring.notifications.models import Heartbeat, Message
+from mentoring.tokens import hash_token
 
 
 class OrganisationFactory(DjangoModelFactory[Organisation]):
@@ -49,6 +51,21 @@ class UserFactory(DjangoModelFactory[User]):
             user.set_password(password)
         user.save()
         return user
+
+
+class AddressChangeFactory(DjangoModelFactory[AddressChange]):
+    """Asked for by the person; the links hold the tokens "new" and "old" with the change's key."""
+
+    class Meta:
+        model = AddressChange
+
+    id = factory.LazyFunction(uuid.uuid4)
+    person = factory.SubFactory(UserFactory)
+    asked_by = factory.SelfAttribute("person")
+    new_address = factory.Sequence(lambda n: f"new{n}@example.org")
+    new_hash = factory.LazyAttribute(lambda change: hash_token(f"new{change.id}"))
+    old_hash = factory.LazyAttribute(lambda change: hash_token(f"old{change.id}"))
+    due_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=7))
 
 
 class AuditEventFactory(DjangoModelFactory[AuditEvent]):

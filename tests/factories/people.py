@@ -7,6 +7,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from mentoring.tokens import hash_token
 from programs.enums import (
     ImportState,
     Participation,
@@ -27,7 +28,7 @@ from programs.models import (
     RoleModel,
     RulesAcceptance,
 )
-from programs.operations.invitations import hash_token, token_of
+from programs.operations.invitations import token_of
 from tests.factories.accounts import UserFactory
 from tests.factories.programs import ProgramFactory, RulesVersionFactory
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models.addresses import AddressField, only_normal
 from mentoring.accounts.models.directory import BusinessUnit, Organisation
+from mentoring.accounts.models.proofs import address_is_proved
 from mentoring.accounts.models.record import Record
 from mentoring.accounts.models.trees import no_loop
 from mentoring.addresses import PATTERN, address_or_none, shown_address
@@ -109,6 +110,7 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
         triggers: ClassVar = [
             no_loop("reporting_line_no_loop", table="accounts_user", field="manager"),
             only_normal("user_email_normal"),
+            address_is_proved("user_address_is_proved"),
         ]
 
     def __str__(self) -> str:

@@ -125,9 +125,8 @@ def test_the_same_person_twice_is_one_membership(program: Program, organiser: Us
 
 
 def test_a_refusal_leaves_no_account_behind(program: Program, organiser: User) -> None:
-    boss = factories.UserFactory(organisation=program.organisation)
+    boss = factories.UserFactory(organisation=program.organisation, email="boss@example.org")
     worker = factories.UserFactory(organisation=program.organisation, manager=boss, email="w@example.org")
-    User.objects.filter(pk=boss.pk).update(email="boss@example.org")
     people = User.objects.count()
     with pytest.raises(ReportsInCircle):
         add(program, organiser, "boss@example.org", facts=Facts(manager=worker))
