@@ -74,6 +74,7 @@ class Finding(models.TextChoices):
     AGAIN = "again", _("invited before: gets the invitation again")
     THERE = "there", _("left out: is in the programme already, or has said no")
     TWICE = "twice", _("left out: stands further up in the list")
+    NAME = "name", _("left out: this name can't be used, please put it right")
     WRONG = "wrong", _("left out: no address that can be used here")
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from mentoring.ui.forms import DateInput, Form, Pills
 from mentoring.ui.labels import worded_lazy
 from programs.enums import Role
-from programs.forms.fields import Count, Words
+from programs.forms.fields import Count, Shorter, Words, no_nul
 from programs.models import InvitationPolicy
 
 LONGEST_LIST = 100_000  # characters
@@ -35,17 +35,26 @@ def personal_words() -> Words:
     )
 
 
+class PeopleList(forms.CharField):
+    """A list of people as it was pasted: what looks like a blank may part two cells."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(strip=False, **kwargs)
+        self.widget.attrs["rows"] = 6
+        self.validators = [no_nul, Shorter(LONGEST_LIST)]
+
+
 class InviteListForm(Form):
-    """People by their addresses, pasted in any way that mail programs have."""
+    """People by their addresses, pasted in any way that mail programs and spreadsheets have."""
 
     role = forms.ChoiceField(label=gettext_lazy("Invite as"), choices=TAKE_PART_AS, widget=Pills)
-    people = Words(
+    people = PeopleList(
         label=gettext_lazy("Addresses"),
-        max_length=LONGEST_LIST,
-        lines=6,
         help_text=gettext_lazy(
-            "One a line, or with commas between them. With or without names: "
-            "Lena Berg &lt;lena.berg@bank.example&gt;"
+            "As your mail program or spreadsheet copies them: one a line, or with semicolons or commas "
+            "between them, with or without names. Of a table only names and addresses are read."
         ),
     )
     words = personal_words()

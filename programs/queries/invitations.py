@@ -1,17 +1,15 @@
 """Invitations: what is behind a link, and who of a pasted list can be invited."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from email.utils import parseaddr
 
 from django.db.models import Count
 
 from mentoring.accounts.models import User
-from mentoring.addresses import address_or_none
 from programs.enums import Finding, InvitationStatus, Participation, Role
 from programs.models import Invitation, Membership, Program
 from programs.models.invitations import STATUS
+from programs.queries.pasted import Listed, read_people
 
 LONGEST_NAME = 100
 ANSWERED = (InvitationStatus.APPLIED, InvitationStatus.DECLINED, InvitationStatus.NOT_NOW)
@@ -104,40 +102,29 @@ class Line:
 def read_list(program: Program, role: Role, text: str) -> list[Line]:
     """What inviting this list would do, line by line; two queries, however long it is.
 
-    A line is an address, with or without a name: "lena@bank.example", "Lena Berg <lena@bank.example>".
+    How a list may be written is known by `read_people`.
     """
-    entries = [entry.strip() for entry in re.split(r"[\n;,]+", text) if entry.strip()]
-    read = [_read(entry) for entry in entries]
-    emails = {email for _name, email in read if email}
-    people = {user.email: user for user in User.objects.filter(email__in=emails)}
+    listed = read_people(text)
+    people = {user.email: user for user in User.objects.filter(email__in={each.address for each in listed})}
     there: dict[object, list[Membership]] = {}
     for membership in program.memberships.filter(user__in=people.values()):
         there.setdefault(membership.user_id, []).append(membership)
     lines: list[Line] = []
     seen: set[str] = set()
-    for entry, (name, email) in zip(entries, read, strict=True):
-        user = people.get(email)
-        given, family = _names(name, user)
+    for each in listed:
+        user = people.get(each.address)
+        named = user or each
         member = _taking_part(there.get(user.pk, ()) if user else ())
-        finding = Finding.TWICE if email and email in seen else _finding(program, email, user, member, role)
-        lines.append(Line(entry, email, given, family, finding, member))
-        seen.add(email)
+        finding = Finding.TWICE if each.address in seen else _finding(program, each, user, member, role)
+        lines.append(Line(each.text, each.address, named.given_name, named.family_name, finding, member))
+        if each.address:
+            seen.add(each.address)
     return lines
 
 
-def _read(entry: str) -> tuple[str, str]:
-    """Name and address; "" for what is no address."""
-    name, email = parseaddr(entry)
-    if not email and "@" in entry:  # "Lena Berg lena@bank.example"
-        name, _space, email = entry.rpartition(" ")
-    return name.strip()[: 2 * LONGEST_NAME], address_or_none(email) or ""
-
-
-def _names(name: str, user: User | None) -> tuple[str, str]:
-    if user:
-        return user.given_name, user.family_name
-    given, _space, family = name.rpartition(" ")
-    return (given or family)[:LONGEST_NAME], (family if given else "")[:LONGEST_NAME]
+def _is_name(listed: Listed) -> bool:
+    """Whether an account may have this name."""
+    return max(len(listed.given_name), len(listed.family_name)) <= LONGEST_NAME
 
 
 def _taking_part(memberships: Sequence[Membership]) -> Membership | None:
@@ -146,12 +133,14 @@ def _taking_part(memberships: Sequence[Membership]) -> Membership | None:
 
 
 def _finding(
-    program: Program, email: str, user: User | None, member: Membership | None, role: Role
+    program: Program, listed: Listed, user: User | None, member: Membership | None, role: Role
 ) -> Finding:
-    if not email or (user and (user.organisation_id != program.organisation_id or not user.is_active)):
+    if not listed.address or (
+        user and (user.organisation_id != program.organisation_id or not user.is_active)
+    ):
         return Finding.WRONG  # the same for people of elsewhere: it must not tell which
     if user is None:
-        return Finding.NEW
+        return Finding.NEW if _is_name(listed) else Finding.NAME
     if member is None:
         return Finding.KNOWN
     if member.role != role or member.state not in (Participation.INVITED, Participation.NOT_NOW):

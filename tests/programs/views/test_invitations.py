@@ -5,6 +5,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from mentoring.accounts.models import User
 from mentoring.notifications.models import Message
@@ -149,6 +150,29 @@ def test_a_list_is_looked_at_before_it_is_sent(organising: Client, program: Prog
     assert not Message.objects.exists()
     assert organising.post(url, {**data, "confirm": "1"}).status_code == 302
     assert Message.objects.get().context["text"] == "Hi."
+
+
+def test_a_list_as_outlook_copies_it(organising: Client, program: Program) -> None:
+    """What can be read is not lost, what can't is told with its text, and what was typed stays."""
+    url = reverse("programs:invite_list", args=[program.pk])
+    people = "Amsel, Mia <ol1@firm.example>; Berg, Dr. Anna (Retail) <ol2@firm.example>; Kurz ohne Adresse"
+    page = organising.post(url, {"role": "mentor", "people": people}).content.decode()
+    assert "2 people would be invited" in page
+    assert '<p class="rows-name">Kurz ohne Adresse</p>' in page
+    assert "Mia Amsel" in page
+    assert "Anna Berg" in page
+    assert escape(people) in page
+    organising.post(url, {"role": "mentor", "people": people, "confirm": "1"})
+    names = User.objects.filter(email__endswith="@firm.example").order_by("email")
+    assert list(names.values_list("given_name", "family_name")) == [("Mia", "Amsel"), ("Anna", "Berg")]
+
+
+def test_a_table_from_a_spreadsheet(organising: Client, program: Program) -> None:
+    url = reverse("programs:invite_list", args=[program.pk])
+    people = "Nachname\tVorname\tE-Mail\r\nAmsel\tMia\tmia@firm.example\r\n\tBen\tben@firm.example\r\n"
+    organising.post(url, {"role": "mentor", "people": people, "confirm": "1"})
+    names = User.objects.filter(email__endswith="@firm.example").order_by("email")
+    assert list(names.values_list("given_name", "family_name")) == [("Ben", ""), ("Mia", "Amsel")]
 
 
 def test_all_mentors_who_wait_are_invited(organising: Client, program: Program) -> None:
