@@ -36,7 +36,7 @@ bench: .installed-dev frontend  ## measure the main pages, an import and matchin
 bench-large: .installed-dev  ## match 50,000 and 100,000 people on each side; takes half an hour
 	@$(RUN) -m pytest -q -s -m bench_large tests/bench $(ARGS)
 
-faults: .installed-dev frontend  ## kill workers, races, a broker away, 2,000 matches against another solver
+faults: .installed-dev frontend .faketime  ## kills, races, outages, other clocks, 2,000 matches against another solver
 	@$(RUN) -m pytest -q -s -m faults $(ARGS)
 
 lock: .installed-dev  ## resolve the dependencies of pyproject.toml anew into requirements/
@@ -45,10 +45,12 @@ lock: .installed-dev  ## resolve the dependencies of pyproject.toml anew into re
 frontend: .installed  # fetch the files of others that the pages use
 	@$(RUN) tools/frontend.py
 
-.PHONY: .installed .installed-demo .installed-dev .chromium
+.PHONY: .installed .installed-demo .installed-dev .chromium .faketime
 .installed-demo .installed-dev: .installed-%:
 	@sh tools/bootstrap.sh $*
 .installed:
 	@[ -x $(RUN) ] || sh tools/bootstrap.sh demo
 .chromium:
 	@sh tools/chromium.sh
+.faketime:
+	@sh tools/faketime.sh

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from programs.enums import (
@@ -29,14 +30,16 @@ from tests.factories.accounts import OrganisationFactory
 
 
 class ProgramFactory(DjangoModelFactory[Program]):
+    """In the midst of its time, whatever day it is."""
+
     class Meta:
         model = Program
 
     organisation = factory.SubFactory(OrganisationFactory)
     name = factory.Sequence(lambda n: f"Programme {n}")
     phase = Phase.RECRUITING
-    starts_on = dt.date(2026, 6, 1)
-    ends_on = dt.date(2026, 12, 1)
+    starts_on = factory.LazyFunction(lambda: timezone.localdate() - dt.timedelta(days=90))
+    ends_on = factory.LazyAttribute(lambda program: program.starts_on + dt.timedelta(days=180))
 
 
 class GoalFactory(DjangoModelFactory[Goal]):
@@ -105,7 +108,7 @@ class EventFactory(DjangoModelFactory[Event]):
     program = factory.SubFactory(ProgramFactory)
     kind = EventKind.KICK_OFF
     title = "Kick-off"
-    held_on = dt.date(2026, 6, 1)
+    held_on = factory.SelfAttribute("program.starts_on")
     held_from = dt.time(10)
     time_zone = "Europe/Berlin"
     place = "Main hall"
@@ -128,5 +131,5 @@ class ExtensionFactory(DjangoModelFactory[Extension]):
         model = Extension
 
     program = factory.SubFactory(ProgramFactory)
-    old_end_on = dt.date(2026, 9, 1)
-    new_end_on = dt.date(2026, 12, 1)
+    old_end_on = factory.LazyAttribute(lambda extension: extension.new_end_on - dt.timedelta(days=90))
+    new_end_on = factory.SelfAttribute("program.ends_on")

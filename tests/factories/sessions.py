@@ -18,7 +18,7 @@ class SessionLogFactory(DjangoModelFactory[SessionLog]):
 
     pair = factory.SubFactory(PairFactory)
     form_key = factory.LazyFunction(uuid.uuid4)
-    held_on = dt.date(2026, 6, 10)
+    held_on = factory.LazyAttribute(lambda log: log.pair.program.starts_on + dt.timedelta(days=9))
     minutes = 60
     kind = SessionKind.CONVERSATION
     logged_by = factory.SelfAttribute("pair.mentor.user")

@@ -9,8 +9,8 @@ import fcntl
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -19,7 +19,6 @@ import pytest
 from mentoring import engines
 
 PREFIX = "turnabout-tests-"
-BEING_MADE = 60  # seconds; in the first of them a folder is there and not held yet
 RUN = pytest.StashKey[tuple[Path, IO[str]]]()
 
 
@@ -32,9 +31,10 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
 
 
 def start_engines(config: pytest.Config) -> None:
-    sweep_killed_runs()
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX)).resolve()
-    config.stash[RUN] = folder, hold(folder)
+    with one_at_a_time():
+        sweep_killed_runs()
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX)).resolve()
+        config.stash[RUN] = folder, hold(folder)
     try:
         engines.start(folder, bound=True, throwaway=True)
     except engines.EngineError as error:
@@ -57,6 +57,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(folder, ignore_errors=True)  # another run may be sweeping at this moment
 
 
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Nobody sweeps while a folder is there and not held yet: no clock has to say how long that takes."""
+    with (Path(tempfile.gettempdir()) / f"turnabout-sweep-{os.geteuid()}").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def hold(folder: Path) -> IO[str]:
     """Lock the folder for as long as this run lives."""
     lock = (folder / "held").open("w")
@@ -68,8 +76,6 @@ def sweep_killed_runs() -> None:
     """Remove the folders that runs left which were killed."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         try:
-            if time.time() - folder.stat().st_mtime < BEING_MADE:
-                continue
             lock = hold(folder)
         except OSError:  # alive, somebody else's, or just being removed
             continue

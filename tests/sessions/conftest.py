@@ -1,4 +1,4 @@
-"""A pair that has known of each other since June, and forms that log a session."""
+"""A pair that has known of each other for months, and forms that log a session."""
 
 import datetime as dt
 import uuid
@@ -14,18 +14,24 @@ from programs.enums import Phase
 from programs.models import Program
 from tests import factories
 
-ANNOUNCED_AT = dt.datetime(2026, 6, 1, 9, tzinfo=dt.UTC)
-
 
 @pytest.fixture
 def program(db: None) -> Program:
-    """Runs from 1 June to 1 December 2026, an hour a month."""
+    """In the midst of its months, an hour a month."""
     return factories.ProgramFactory(phase=Phase.RUNNING)
 
 
 @pytest.fixture
 def pair(program: Program) -> Pair:
-    return factories.PairFactory(program=program, announced_at=ANNOUNCED_AT)
+    """Announced on the morning of the first day."""
+    morning = dt.datetime.combine(program.starts_on, dt.time(9), dt.UTC)
+    return factories.PairFactory(program=program, announced_at=morning)
+
+
+@pytest.fixture
+def met_on(program: Program) -> dt.date:
+    """The day of which the forms and the logs are."""
+    return program.starts_on + dt.timedelta(days=9)
 
 
 @pytest.fixture
@@ -39,13 +45,13 @@ def as_person() -> Callable[[User], Client]:
 
 
 @pytest.fixture
-def answers() -> Callable[..., dict[str, Any]]:
+def answers(met_on: dt.date) -> Callable[..., dict[str, Any]]:
     """What a filled-in form sends."""
 
     def filled(**changes: Any) -> dict[str, Any]:
         return {
             "form_key": str(uuid.uuid4()),
-            "held_on": "2026-06-10",
+            "held_on": met_on.isoformat(),
             "length": "60",
             "kind": "conversation",
             "note": "",

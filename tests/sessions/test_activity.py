@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from matching.enums import PairState
 from matching.models import Pair
+from programs.enums import Phase
 from programs.models import Program
 from sessions.enums import HourState, NudgeReason
 from sessions.models import SessionLog
@@ -26,9 +27,21 @@ from sessions.queries.organising import month_totals
 from sessions.queries.released import released
 from tests import factories
 
-TODAY = dt.date(2026, 9, 20)
+JUNE_1, TODAY, DECEMBER_1 = dt.date(2026, 6, 1), dt.date(2026, 9, 20), dt.date(2026, 12, 1)
+ANNOUNCED_AT = dt.datetime(2026, 6, 1, 9, tzinfo=dt.UTC)
 MET, PARTLY, NONE = HourState.MET, HourState.PARTLY, HourState.NONE
 OPEN, OUTSIDE = HourState.OPEN, HourState.OUTSIDE
+
+
+@pytest.fixture
+def program(db: None) -> Program:
+    """All days of these tests have a name, today among them."""
+    return factories.ProgramFactory(phase=Phase.RUNNING, starts_on=JUNE_1, ends_on=DECEMBER_1)
+
+
+@pytest.fixture
+def pair(program: Program) -> Pair:
+    return factories.PairFactory(program=program, announced_at=ANNOUNCED_AT)
 
 
 def one(program: Program, today: dt.date = TODAY) -> PairActivity:
@@ -204,7 +217,9 @@ def test_totals(program: Program, pair: Pair) -> None:
 
 
 def test_programmes_are_kept_apart(program: Program, pair: Pair) -> None:
-    other = factories.PairFactory(announced_at=pair.announced_at)
+    other = factories.PairFactory(
+        program__starts_on=JUNE_1, program__ends_on=DECEMBER_1, announced_at=pair.announced_at
+    )
     log(pair, "2026-06-10", 60)
     log(other, "2026-06-11", 30)
     both = programs_activity([program, other.program], today=TODAY)

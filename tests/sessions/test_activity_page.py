@@ -19,18 +19,7 @@ from programs.models import Program
 from tests import factories
 
 type SignIn = Callable[[User], Client]
-TODAY = timezone.localdate()
 LONG_AGO = timezone.now() - dt.timedelta(days=120)
-
-
-@pytest.fixture
-def program(db: None) -> Program:
-    """Has begun three months ago and goes on for three more, whatever the day of the test."""
-    return factories.ProgramFactory(
-        phase="running",
-        starts_on=TODAY - dt.timedelta(days=120),
-        ends_on=TODAY + dt.timedelta(days=90),
-    )
 
 
 @pytest.fixture
@@ -42,7 +31,7 @@ def make_pair(program: Program, name: str, *minutes: int) -> Pair:
     """A pair of long standing whose last sessions were today."""
     pair = factories.PairFactory(program=program, announced_at=LONG_AGO, mentor__user__family_name=name)
     for number in minutes:
-        factories.SessionLogFactory(pair=pair, held_on=TODAY, minutes=number)
+        factories.SessionLogFactory(pair=pair, held_on=timezone.localdate(), minutes=number)
     return pair
 
 
@@ -93,7 +82,7 @@ def test_sorting_searching_filtering(
 ) -> None:
     much, _little = make_pair(program, "Much", 90), make_pair(program, "Little", 30)
     make_pair(program, "None")
-    much.session_logs.update(held_on=TODAY - dt.timedelta(days=1))
+    much.session_logs.update(held_on=timezone.localdate() - dt.timedelta(days=1))
     assert names(as_person(organiser).get(f"{url}?{query}")) == expected
 
 

@@ -27,12 +27,12 @@ def url(pair: Pair) -> str:
     return reverse("sessions:log", args=[pair.pk])
 
 
-def test_the_form_is_filled_in_already(as_person: SignIn, mentor: User, url: str) -> None:
+def test_the_form_is_filled_in_already(as_person: SignIn, pair: Pair, mentor: User, url: str) -> None:
     form = as_person(mentor).get(url).context["form"]
     today = timezone.localdate(timezone=zoneinfo.ZoneInfo(mentor.time_zone))
     assert form["held_on"].value() == today
     assert (form["length"].value(), form["kind"].value()) == ("60", "conversation")
-    assert form.fields["held_on"].widget.attrs["min"] == "2026-06-01"
+    assert form.fields["held_on"].widget.attrs["min"] == str(pair.program.starts_on)
 
 
 def test_today_is_the_persons(as_person: SignIn, mentor: User, url: str) -> None:
@@ -45,7 +45,7 @@ def test_today_is_the_persons(as_person: SignIn, mentor: User, url: str) -> None
 
 
 def test_a_session_is_logged(
-    as_person: SignIn, mentor: User, mentee: User, url: str, answers: Answers
+    as_person: SignIn, mentor: User, mentee: User, url: str, answers: Answers, met_on: dt.date
 ) -> None:
     topic = factories.TopicFactory(program=mentor.memberships.get().program)
     response = as_person(mentor).post(
@@ -53,7 +53,7 @@ def test_a_session_is_logged(
     )
     log = SessionLog.objects.get()
     assert response.redirect_chain == [(f"/pairs/{log.pair_id}/#log-{log.pk}", 302)]
-    assert (log.held_on, log.minutes, log.kind) == (dt.date(2026, 6, 10), 60, "conversation")
+    assert (log.held_on, log.minutes, log.kind) == (met_on, 60, "conversation")
     assert list(log.topics.all()) == [topic]
     assert log.note.text == "Tried it.\nIt worked 🎉"
     assert f"Logged. {mentee.full_name} is asked to confirm it." in response.text
@@ -149,14 +149,14 @@ def test_the_same_form_again(as_person: SignIn, mentor: User, url: str, answers:
 
 
 def test_a_form_used_again_for_another_session_says_so(
-    as_person: SignIn, mentor: User, url: str, answers: Answers
+    as_person: SignIn, mentor: User, url: str, answers: Answers, met_on: dt.date
 ) -> None:
     """Who goes back in the browser and changes the form must not believe that it was saved."""
     client, form = as_person(mentor), answers(note="Once")
     client.post(url, form)
-    response = client.post(url, {**form, "held_on": "2026-06-17"}, follow=True)
+    response = client.post(url, {**form, "held_on": met_on + dt.timedelta(days=7)}, follow=True)
     assert "This form was sent before." in response.text
-    assert SessionLog.objects.get().held_on == dt.date(2026, 6, 10)
+    assert SessionLog.objects.get().held_on == met_on
 
 
 def test_the_day_on_which_the_other_logged_a_session(
@@ -209,10 +209,12 @@ def test_a_log_is_changed(as_person: SignIn, pair: Pair, mentor: User, answers: 
     assert (log.minutes, log.note.text, log.revision) == (30, "Shorter", 2)
 
 
-def test_a_bad_change_changes_nothing(as_person: SignIn, pair: Pair, mentor: User, answers: Answers) -> None:
+def test_a_bad_change_changes_nothing(
+    as_person: SignIn, pair: Pair, mentor: User, answers: Answers, met_on: dt.date
+) -> None:
     log = factories.SessionLogFactory(pair=pair)
     url = reverse("sessions:edit", args=[log.pk])
     assert as_person(mentor).post(url, answers(held_on="2999-01-01", note="Kept")).status_code == 422
     log.refresh_from_db()
-    assert (log.held_on, log.revision) == (dt.date(2026, 6, 10), 1)
+    assert (log.held_on, log.revision) == (met_on, 1)
     assert not SessionNote.objects.exists()

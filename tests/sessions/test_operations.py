@@ -10,7 +10,7 @@ from django.utils import timezone
 from matching.models import Pair
 from mentoring.accounts.models import AuditEvent, User
 from mentoring.notifications.models import Message
-from programs.models import Membership
+from programs.models import Membership, Program
 from programs.operations import come_back, pause
 from sessions import operations
 from sessions.enums import NOTE_MAX, SendBackReason
@@ -18,6 +18,12 @@ from sessions.models import SessionLog, SessionNote
 from tests import factories
 
 JUNE_10 = dt.date(2026, 6, 10)
+
+
+@pytest.fixture
+def pair(program: Program) -> Pair:
+    """Announced on the first of June."""
+    return factories.PairFactory(program=program, announced_at=dt.datetime(2026, 6, 1, 9, tzinfo=dt.UTC))
 
 
 def log(pair: Pair, by: User, **changes: Any) -> SessionLog:

@@ -1,6 +1,5 @@
 """Fifty posts of one form at once, over connections of their own."""
 
-import datetime as dt
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -11,21 +10,17 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
+from matching.models import Pair
 from mentoring.accounts.models import AuditEvent
 from mentoring.notifications.models import Message
-from programs.enums import Phase
 from sessions.models import SessionLog, SessionNote
-from tests import factories
 
 POSTS = 50
 AT_ONCE = 25
 
 
 @pytest.mark.django_db(transaction=True)
-def test_fifty_parallel_posts_of_one_form_make_one_log(answers: Any) -> None:
-    pair = factories.PairFactory(
-        program__phase=Phase.RUNNING, announced_at=dt.datetime(2026, 6, 1, 9, tzinfo=dt.UTC)
-    )
+def test_fifty_parallel_posts_of_one_form_make_one_log(pair: Pair, answers: Any) -> None:
     client = Client()
     client.force_login(pair.mentor.user)
     cookie = client.cookies["sessionid"].value

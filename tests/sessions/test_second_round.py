@@ -22,17 +22,7 @@ from tests import factories
 from tests.matching import people
 
 type SignIn = Callable[[User], Client]
-TODAY = timezone.localdate()
 LONG_AGO = timezone.now() - dt.timedelta(days=120)
-
-
-@pytest.fixture
-def program(db: None) -> Program:
-    return factories.ProgramFactory(
-        phase="running",
-        starts_on=TODAY - dt.timedelta(days=120),
-        ends_on=TODAY + dt.timedelta(days=90),
-    )
 
 
 @pytest.fixture
@@ -49,7 +39,7 @@ def make_pair(program: Program, name: str, *, met: bool = True, **user: Any) -> 
         announced_at=LONG_AGO,
     )
     if met:
-        factories.SessionLogFactory(pair=pair, held_on=TODAY)
+        factories.SessionLogFactory(pair=pair, held_on=timezone.localdate())
     return pair
 
 

@@ -1,5 +1,6 @@
 import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -55,9 +56,18 @@ def test_what_is_wrong_is_said_beside_the_field(field: str, value: Any, sentence
     assert sentence in refused.errors[field][0]
 
 
+def _next_night_that_skips(hour: dt.datetime) -> dt.date:
+    """The first day from that of the hour on that does not have it where its clock is."""
+    while hour.astimezone(dt.UTC).astimezone(hour.tzinfo).time() == hour.time():
+        hour += dt.timedelta(days=1)
+    return hour.date()
+
+
 def test_an_hour_that_the_clocks_skip_is_refused() -> None:
-    program = Program(starts_on=TODAY, ends_on=dt.date(2027, 12, 1))
-    night = {**PLAN, "held_on": "2027-03-28", "held_from": "02:30"}
+    hour = dt.datetime.combine(TODAY, dt.time(2, 30), ZoneInfo("Europe/Berlin"))
+    day = _next_night_that_skips(hour + dt.timedelta(days=1))
+    program = Program(starts_on=TODAY, ends_on=day)
+    night = {**PLAN, "held_on": day.isoformat(), "held_from": "02:30"}
     for zone, is_valid in (("Europe/Berlin", False), ("Asia/Tokyo", True)):
         filled = KickOffForm({**night, "time_zone": zone}, program=program, event=None, time_zone="UTC")
         assert filled.is_valid() == is_valid

@@ -16,7 +16,9 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-SOON = timezone.localdate() + dt.timedelta(days=9)
+
+def soon() -> dt.date:
+    return timezone.localdate() + dt.timedelta(days=9)
 
 
 @pytest.fixture
@@ -25,7 +27,7 @@ def event(program: Program) -> Event:
     Program.objects.update(phase=Phase.MATCHING)
     program.refresh_from_db()
     training: Event = factories.EventFactory(
-        program=program, kind=EventKind.TRAINING_MENTORS, title="Training", held_on=SOON
+        program=program, kind=EventKind.TRAINING_MENTORS, title="Training", held_on=soon()
     )
     return training
 
@@ -58,7 +60,7 @@ def test_whoever_is_expected_hears_of_another_place(event: Event, mentor: User, 
 
 
 def test_what_is_moved_into_the_past_is_told_too(event: Event, mentor: User, organiser: User) -> None:
-    update_event(event, replace(plan_of(event), held_on=SOON - dt.timedelta(days=30)), by=organiser)
+    update_event(event, replace(plan_of(event), held_on=soon() - dt.timedelta(days=30)), by=organiser)
     assert told("programs/event_changed") == {mentor, organiser}
 
 
