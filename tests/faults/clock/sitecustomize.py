@@ -5,12 +5,11 @@ libfaketime 0.9.10, which is Debian's, lets `clock_nanosleep` fail where monoton
 
 import select
 import time
+from typing import SupportsIndex
 
 
-def sleep(seconds: float) -> None:
-    if seconds < 0:
-        raise ValueError("sleep length must be non-negative")
-    select.select([], [], [], seconds)
+def sleep(seconds: float | SupportsIndex) -> None:
+    select.select([], [], [], float(seconds))
 
 
 time.sleep = sleep
