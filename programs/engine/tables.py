@@ -5,12 +5,12 @@ from enum import StrEnum
 
 from openpyxl.utils import get_column_letter
 
+from mentoring.texts import clean_line
+
 MOST_BYTES = 10 * 1024 * 1024
 MOST_ROWS = 20_000
 MOST_COLUMNS = 100
 LONGEST_CELL = 2_000
-
-INVISIBLE = "\ufeff\u200b"  # what copying from elsewhere leaves around a text
 
 
 class Trouble(StrEnum):
@@ -30,11 +30,20 @@ class Trouble(StrEnum):
 
 
 class Unreadable(Exception):
-    """The file can't be read; `trouble` says why."""
+    """The file can't be read; `trouble` says why, and `row` where, or 0 for the file as a whole."""
 
-    def __init__(self, trouble: Trouble) -> None:
+    def __init__(self, trouble: Trouble, row: int = 0) -> None:
         self.trouble = trouble
+        self.row = row
         super().__init__(trouble.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is read of one file."""
+
+    bytes: int = MOST_BYTES
+    rows: int = MOST_ROWS
 
 
 class Oddity(StrEnum):
@@ -76,19 +85,20 @@ class Table:
 
     headings: tuple[str, ...]
     rows: Sequence[Row]
+    heading_row: int = 1
     encoding: str = ""  # of text files
     separator: str = ""
     sheet: str = ""  # of workbooks
 
     @classmethod
-    def of(cls, rows: Iterable[Row], **origin: str) -> "Table":
+    def of(cls, rows: Iterable[Row], most_rows: int = MOST_ROWS, **origin: str) -> "Table":
         """Take the first row as headings; rows without anything are left out. Raises Unreadable."""
         filled = (row for row in rows if any(row.cells))
         first = next(filled, None)
         if first is None:
             raise Unreadable(Trouble.EMPTY)
         headings = _headings(first)
-        return cls(headings, tuple(_counted(filled)), **origin)
+        return cls(headings, tuple(_counted(filled, most_rows)), first.number, **origin)
 
 
 def _headings(row: Row) -> tuple[str, ...]:
@@ -96,30 +106,30 @@ def _headings(row: Row) -> tuple[str, ...]:
     while texts and not texts[-1]:
         texts.pop()
     if any("@" in text for text in texts):  # a person, not a heading
-        raise Unreadable(Trouble.NO_HEADINGS)
+        raise Unreadable(Trouble.NO_HEADINGS, row.number)
     if len(texts) > MOST_COLUMNS:
-        raise Unreadable(Trouble.TOO_MANY_COLUMNS)
+        raise Unreadable(Trouble.TOO_MANY_COLUMNS, row.number)
     return tuple(texts)
 
 
-def _counted(rows: Iterable[Row]) -> Iterator[Row]:
+def _counted(rows: Iterable[Row], most: int) -> Iterator[Row]:
     count = 0
     for count, row in enumerate(rows, 1):
-        if count > MOST_ROWS:
-            raise Unreadable(Trouble.TOO_MANY_ROWS)
+        if count > most:
+            raise Unreadable(Trouble.TOO_MANY_ROWS, row.number)
         yield row
     if not count:
         raise Unreadable(Trouble.NO_ROWS)
 
 
 def tidy(text: str) -> Value:
-    """A text without what nobody meant: spaces around it or doubled, marks that can't be seen."""
+    """A text as it is kept; what holds control characters is no text that anybody meant."""
     if not text:
         return text
-    composed = text if text.isascii() else unicodedata.normalize("NFC", text).strip(INVISIBLE)
-    tidied = " ".join(composed.split())
-    if not tidied.isprintable() and any(unicodedata.category(c) in ("Cc", "Cs") for c in tidied):
-        return Unusable(Oddity.INVISIBLE, "".join(c if c.isprintable() else "�" for c in tidied)[:80])
+    whole = " ".join(text.split())
+    if not whole.isprintable() and any(unicodedata.category(c) in ("Cc", "Cs") for c in whole):
+        return Unusable(Oddity.INVISIBLE, "".join(c if c.isprintable() else "�" for c in whole)[:80])
+    tidied = clean_line(whole)
     if len(tidied) > LONGEST_CELL:
         return Unusable(Oddity.TOO_LONG, tidied[:80])
     return tidied

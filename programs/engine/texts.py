@@ -14,24 +14,31 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 SEPARATORS = (",", ";", "\t")
-SAID = re.compile(r"sep=([,;\t])\r?\n", re.IGNORECASE)  # a first line for Excel's eyes
+SAID = re.compile(r"sep=([,;\t])(?:\r\n|\r|\n)", re.IGNORECASE)  # a first line for Excel's eyes
+LINE_END = re.compile(r"\r\n|\r|\n")
 FORMULA_STARTS = ("=", "+", "-", "@")
 NUMBER_OR_PHONE = re.compile(r"[+-][\s\d().,/-]*\d[\s\d().,/-]*")
 EMPTY = {"-", "–", "—"}  # noqa: RUF001  (dashes that people put where nothing is known)
 
+# Longer cells would be an error of the whole file, as if its quotation marks did not fit together. How
+# much is read is limited by the file, and of a cell that is too long it is said where it stands.
+csv.field_size_limit(2**30)
 
-def read_text(content: bytes) -> Table:
+
+def read_text(content: bytes, most_rows: int) -> Table:
     """Raises Unreadable."""
     encoding, text = _decoded(content)
-    if "\x00" in text:
-        raise Unreadable(Trouble.NUL)
+    before, nul, _rest = text.partition("\x00")
+    if nul:
+        raise Unreadable(Trouble.NUL, _line(before))
     separator = ","
     if said := SAID.match(text):
         separator, first = said[1], 2
         text = text[said.end() :]
     else:
         separator, first = _separator(text), 1
-    return Table.of(_rows(text, separator, first), encoding=encoding, separator=separator)
+    rows = _rows(text, separator, first)
+    return Table.of(rows, most_rows, encoding=encoding, separator=separator)
 
 
 def _decoded(content: bytes) -> tuple[str, str]:
@@ -40,12 +47,18 @@ def _decoded(content: bytes) -> tuple[str, str]:
     No guessing: a mark of the byte order decides, else zeros at every other place (UTF-16 without
     a mark), else whether it is UTF-8; what is neither is Windows-1252, which Excel writes.
     """
+    row = 0
     for encoding in _candidates(content):
         try:
             return encoding.removesuffix("-sig"), content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Unreadable(Trouble.ENCODING)
+        except UnicodeDecodeError as error:
+            row = _line(content[: error.start].decode(encoding, errors="ignore"))
+    raise Unreadable(Trouble.ENCODING, row)
+
+
+def _line(before: str) -> int:
+    """The line that comes after this text, from 1."""
+    return len(LINE_END.findall(before)) + 1
 
 
 def _candidates(content: bytes) -> tuple[str, ...]:
@@ -70,11 +83,12 @@ def _separator(text: str) -> str:
 
 def _rows(text: str, separator: str, first: int) -> Iterator[Row]:
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    number = first - 1
     try:
         for number, line in enumerate(lines, first):
             yield Row(number, tuple(map(_value, line)))
     except csv.Error as error:
-        raise Unreadable(Trouble.QUOTES) from error
+        raise Unreadable(Trouble.QUOTES, number + 1) from error
 
 
 def _value(text: str) -> Value:

@@ -31,13 +31,13 @@ CHUNK = 1024 * 1024
 LONGEST_TAG = 60  # bytes of a mergeCell, so that one which a chunk cuts in two is found in the next
 
 
-def read_workbook(content: bytes) -> Table:
+def read_workbook(content: bytes, most_rows: int) -> Table:
     """Read the first sheet that can be seen. Raises Unreadable."""
     try:
         _refuse_bombs(content)
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         sheet = next(each for each in book.worksheets if each.sheet_state == "visible")
-        return Table.of(_rows(sheet, _covered(sheet)), sheet=sheet.title)
+        return Table.of(_rows(sheet, _covered(sheet)), most_rows, sheet=sheet.title)
     except Unreadable:
         raise
     except Exception as error:  # whatever a broken or hostile file makes its reader stumble over

@@ -12,12 +12,12 @@ from openpyxl.utils import get_column_letter
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_csv(rows: Iterable[Sequence[str]], *, separator: str = ",") -> bytes:
+def write_csv(rows: Iterable[Sequence[str]], *, separator: str = ",", encoding: str = "utf-8-sig") -> bytes:
     """UTF-8 with a mark, so that Excel knows; a text that would be a formula gets an apostrophe before it."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=separator)
     writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    return text.getvalue().encode(encoding)
 
 
 def _harmless(text: str) -> str:
