@@ -21,7 +21,7 @@ demo-reset: .installed-demo  ## delete what the demo keeps in its data folder (D
 	@$(MANAGE_DEMO) demo_reset
 
 match: .installed  ## pair the people of files, without a database (ARGS="MENTORS.csv MENTEES.csv --out PAIRS.csv")
-	@$(MANAGE_DEMO) match $(ARGS)
+	@exec $(RUN) manage.py match $(ARGS)
 
 test: .installed-dev frontend .chromium  ## set up and run all tests, on all cores (ARGS="-k name" for some, on one)
 	@$(RUN) -m pytest $(or $(ARGS),-n auto)

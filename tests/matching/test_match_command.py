@@ -9,7 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from matching.engine import Policy, Snapshot, match
-from matching.engine.files import FilesRefused, read
+from matching.offline.mistakes import FilesRefused
+from matching.offline.reading import read
 
 SAMPLES = Path(__file__).resolve().parents[2] / "matching" / "samples"
 MENTORS, MENTEES, POLICY = (SAMPLES / name for name in ("mentors.csv", "mentees.csv", "policy.toml"))
@@ -81,16 +82,24 @@ HEADER = "id,name,topics,hours,grade,zone,meets"
         (",Ann,,,,,", "id", "this cell is empty"),
         ("x,Ann,AI,,,,", "topics", "'AI' is not of the form topic:level"),
         ("x,Ann,AI:five,,,,", "topics", "'five' is no whole number"),
-        ("x,Ann,AI:9,,,,", "", "x: a level is out of range"),
-        ("x,Ann,AI:1|AI:2,,,,", "", "x: the same thing is named twice"),
+        ("x,Ann,AI:9,,,,", "topics", "a level is a number from 1 to 4"),
+        ("x,Ann,AI:1|ai :2,,,,", "topics", "AI is named twice"),
         ("x,Ann,,Someday 09:00-10:00,,,", "hours", "'Someday' is none of the days"),
         ("x,Ann,,Mon 9-10,,,", "hours", "'9' is no time such as 09:30"),
         ("x,Ann,,Mon 10:00-09:00,,,", "hours", "are no hours of a week"),
-        ("x,Ann,,Mon 09:00-10:00,,Mars/Olympus,", "", "'Mars/Olympus' is no time zone"),
+        ("x,Ann,,Mon 09:00-10:00,,Mars/Olympus,", "zone", "'Mars/Olympus' is no time zone"),
+        ("x,Ann,,,,europe/berlin,", "zone", "did you mean Europe/Berlin?"),
+        ("x,Ann,,Mon 09:00-10:00,,,", "zone", "hours need the zone that they are in, such as Europe/Berlin"),
         ("x,Ann,,,high,,", "grade", "'high' is no whole number"),
         ("x,Ann,,,,,by chance", "meets", "'by chance' is none of either, on_site, remote"),
         ("m0,Ann,,,,,", "id", "m0 is in row 2 already"),
-        ("x,Ann,,,,,,,", "", "this row has more cells than the header"),
+        ("\uff2d0\u00a0,Ann,,,,,", "id", "\uff2d0 is in row 2 already"),
+        ("x,Ann,,,,,,stray", "column H", "there is a value here, but no name of a column above it"),
+        ("x,=1+1,,,,,", "name", "'=1+1' begins like a formula"),
+        ('"x,Ann,,,,,', "", "quotation marks do not fit together from here on"),
+        ("x,A\x00nn,,,,,", "", "there is a zero character in here"),
+        ("x,A\x07nn,,,,,", "name", "there are invisible characters in"),
+        (f"x,{'A' * 200_000},,,,,", "name", "is too long: at most 2,000 characters"),
     ],
 )
 def test_a_wrong_row_is_named_with_its_reason(row: str, column: str, reason: str) -> None:
@@ -108,13 +117,28 @@ def test_a_wrong_row_is_named_with_its_reason(row: str, column: str, reason: str
         (b"name\nAnn\n", b"id\ns\n", b"", ["mentors.csv, row 1, id: this column is missing"]),
         (b"id,shoe size\nm,1\n", b"id\ns\n", b"", ["mentors.csv, row 1, shoe size: there is no such column"]),
         (b"id,id\nm,m\n", b"id\ns\n", b"", ["mentors.csv, row 1, id: this column is there twice"]),
-        (b"id\n\xff\n", b"id\ns\n", b"", ["mentors.csv, row 2: this is no UTF-8"]),
+        (b"id\n\x81\n", b"id\ns\n", b"", ["mentors.csv, row 2: these letters can't be made out"]),
+        (b'id,units\rm,a\rn,"b\r', b"id\rs\r", b"", ["mentors.csv, row 3: quotation marks do not fit"]),
+        (b"", b"id\n", b"", ["mentors.csv: this file is empty", "mentees.csv: there is nobody in this file"]),
+        (b"PK\x03\x04", b"id\ns\n", b"", ["mentors.csv: this Excel file can't be read"]),
+        (b"id,topic\nm,AI:1\n", b"id\ns\n", b"", ["there is no such column; did you mean topics?"]),
+        (b"id\nm\n", b"id\ns\n", b"\xff\xfe", ["policy.toml: line 1 is no UTF-8"]),
+        (b"id\nm\n", b"id\ns\n", b"a = " + b"[" * 5000, ["there are too many brackets within brackets"]),
+        (b"id\nm\n", b"id\ns\n", b"seed = " + b"9" * 5000, ["policy.toml: this is no TOML"]),
+        (b"id\nm\n", b"id\ns\n", b"pairs = 3", ["pairs is a table, as in [pairs], not 3"]),
+        (b"id\nm\n", b"id\ns\n", b"[pairs]\nnever = 3", ["pairs.never is a list of pairs, not 3"]),
+        (
+            b"id\nm\n",
+            b"id\ns\nt\n",
+            b'[pairs]\nlocked = [["s", "m"], ["t", "m"]]',
+            ["policy.toml, pairs.locked: m: more locked mentees than free places"],
+        ),
         (b"id\nx\n", b"id\nx\n", b"", ["mentees.csv, row 2, id: x is in mentors.csv too"]),
         (b"id,grade\na,b\nc,d\n", b"id\ns\n", b"[rules]\ncolour = 1", ["row 2", "row 3", "unknown parts"]),
         (b"id\nm\n", b"id\ns\n", b"rules = [", ["policy.toml"]),
         (b"id\nm\n", b"id\ns\n", b"[weights]\ntopic = 0.5", ["policy.toml: the weight of topic is a whole"]),
         (b"id\nm\n", b"id\ns\n", b'[pairs]\nlocked = [["s", "who"]]', ["names somebody who is not there"]),
-        (b"id\nm\n", b"id\ns\n", b'[pairs]\nnever = ["s"]', ["'s' is no pair"]),
+        (b"id\nm\n", b"id\ns\n", b'[pairs]\nnever = ["s"]', ["pairs.never, entry 1: 's' is no pair"]),
         (b"id\nm\n", b"id\ns\n", b"[pairs]\nmaybe = []", ["unknown kinds of pairs: maybe"]),
         (b"id\nm\n", b"id\ns\n", b'seed = "x"', ["the seed is a whole number"]),
     ],
@@ -137,9 +161,9 @@ def test_nothing_is_written_by_halves(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["wrong.csv"]
 
 
-def test_a_cell_that_looks_like_a_formula_is_text(tmp_path: Path) -> None:
+def test_a_text_that_looks_like_a_formula_stays_one(tmp_path: Path) -> None:
     mentors = tmp_path / "mentors.csv"
-    mentors.write_text("id,name\nm,=1+1\n")
+    mentors.write_text("id,name\nm,'=1+1\n")
     mentees = tmp_path / "mentees.csv"
     mentees.write_text("id,name\ns,Yuri\n")
     call_command("match", str(mentors), str(mentees), out=tmp_path / "pairs.csv", stdout=io.StringIO())

@@ -1,9 +1,8 @@
 """Pairs the people of two files, with the same engine as the product and without a database."""
 
-import csv
 import json
 from argparse import ArgumentParser
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -13,22 +12,26 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from matching.engine import ENGINE_VERSION, EngineError, Result, solve
-from matching.engine.files import Files, FilesRefused, read
 from matching.engine.shortage import shortages
 from matching.enums import ProposalWarning
+from matching.offline.mistakes import FilesRefused, Wrong
+from matching.offline.reading import Files, read
+from matching.queries.gaps import unchecked_sentences
 from matching.queries.words import left_over_sentences, part_rows
+from programs.engine import write_csv
 from programs.enums import Role
 
 RECRUITED = 10  # topics in a report
+MOST_WARNINGS = 20
 
 
 class Command(BaseCommand):
-    help = "Pairs the people of two CSV files by a policy in TOML. Needs no database."
+    help = "Pairs the people of two tables by a policy in TOML. Needs no settings and no database."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("mentors", type=Path, metavar="MENTORS.csv")
-        parser.add_argument("mentees", type=Path, metavar="MENTEES.csv")
+        parser.add_argument("mentors", type=Path, metavar="MENTORS")
+        parser.add_argument("mentees", type=Path, metavar="MENTEES")
         parser.add_argument("--policy", type=Path, metavar="POLICY.toml", help="without it, the defaults")
         parser.add_argument("--out", type=Path, metavar="PAIRS.csv", required=True)
         parser.add_argument("--explain", type=Path, metavar="REPORT.html")
@@ -39,6 +42,8 @@ class Command(BaseCommand):
         try:
             files = read(*((path.name, path.read_bytes()) if path else ("", b"") for path in paths))
             result = solve(files.snapshot)
+            for path, content in list(_outputs(options, files, result)):
+                path.write_bytes(content)
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}") from error
         except FilesRefused as error:
@@ -46,14 +51,27 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was written; wrong in the files: {count}\n{error}") from error
         except EngineError as error:
             raise CommandError(str(error)) from error
-        _write_pairs(options["out"], files, result)
-        if options["json"]:
-            text = json.dumps(_as_json(files, result), indent=2, ensure_ascii=False, sort_keys=True)
-            options["json"].write_text(text + "\n", encoding="utf-8")
-        if options["explain"]:
-            page = render_to_string("matching/match_report.html", _report(files, result))
-            options["explain"].write_text(page, encoding="utf-8")
+        for line in _warnings(files.warnings):
+            self.stderr.write(line)
         self.stdout.write(_summary(files, result))
+
+
+def _outputs(options: Mapping[str, Any], files: Files, result: Result) -> Iterator[tuple[Path, bytes]]:
+    """What to write where."""
+    yield options["out"], write_csv(_pairs(files, result), encoding="utf-8")
+    if options["json"]:
+        text = json.dumps(_as_json(files, result), indent=2, ensure_ascii=False, sort_keys=True)
+        yield options["json"], f"{text}\n".encode()
+    if options["explain"]:
+        page = render_to_string("matching/match_report.html", _report(files, result))
+        yield options["explain"], page.encode()
+
+
+def _warnings(warnings: Sequence[Wrong]) -> Iterator[str]:
+    for warning in warnings[:MOST_WARNINGS]:
+        yield f"Warning: {warning}"
+    if len(warnings) > MOST_WARNINGS:
+        yield f"Warning: {len(warnings) - MOST_WARNINGS} more of the kind"
 
 
 def _summary(files: Files, result: Result) -> str:
@@ -64,26 +82,24 @@ def _summary(files: Files, result: Result) -> str:
     return f"{result.mentees_paired} of {asked} mentees paired, {result.total} points, {proved}."
 
 
-def _write_pairs(path: Path, files: Files, result: Result) -> None:
+def _pairs(files: Files, result: Result) -> Iterator[list[str]]:
     """A row for each pair; points by part in columns of their own."""
     keys = [key for key, share in files.snapshot.policy.weights.shares().items() if share]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(
-            ["mentee", "mentee name", "mentor", "mentor name", "score", *keys, "wish", "warnings"]
-        )
-        for pair in result.proposals:
-            points = dict.fromkeys(keys, 0)
-            for part in pair.parts:
-                points[part.key] += part.points
-            people = (pair.mentee, files.names[pair.mentee], pair.mentor, files.names[pair.mentor])
-            said = (pair.wish or "", " ".join(pair.warnings))
-            writer.writerow([*map(_plain, people), pair.score, *points.values(), *said])
-
-
-def _plain(text: str) -> str:
-    """No cell begins as a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+    people = ("mentee", "mentee name", "mentor", "mentor name")
+    yield [*people, "score", *keys, "wish", "warnings", "unchecked"]
+    for pair in result.proposals:
+        points = dict.fromkeys(keys, 0)
+        for part in pair.parts:
+            points[part.key] += part.points
+        yield [
+            pair.mentee,
+            files.names[pair.mentee],
+            pair.mentor,
+            files.names[pair.mentor],
+            *map(str, (pair.score, *points.values(), pair.wish or "")),
+            " ".join(pair.warnings),
+            " ".join(each.rule for each in pair.unchecked),
+        ]
 
 
 def _as_json(files: Files, result: Result) -> dict[str, Any]:
@@ -124,6 +140,7 @@ def _as_json(files: Files, result: Result) -> dict[str, Any]:
                 "wish": pair.wish,
                 "welcome": pair.is_welcome,
                 "warnings": [warning.value for warning in pair.warnings],
+                "unchecked": [each.to_json() for each in pair.unchecked],
                 "parts": [part.to_json() for part in pair.parts],
             }
             for pair in result.proposals
@@ -161,6 +178,9 @@ def _report(files: Files, result: Result) -> dict[str, Any]:
                 "is_locked": pair.is_locked,
                 "wish": pair.wish,
                 "warnings": [ProposalWarning(warning.value).label for warning in pair.warnings],
+                "unchecked": unchecked_sentences(
+                    pair.unchecked, mentee=files.names[pair.mentee], mentor=files.names[pair.mentor]
+                ),
                 "parts": part_rows([part.to_json() for part in pair.parts], topics),
             }
             for pair in sorted(result.proposals, key=lambda pair: (-pair.score, pair.mentee))
@@ -178,9 +198,7 @@ def _report(files: Files, result: Result) -> dict[str, Any]:
             }
             for person in result.left_over
         ],
-        "recruit": [shortage for shortage in shortages(result.computed) if shortage.points or shortage.pairs][
-            :10
-        ],
+        "recruit": [each for each in shortages(result.computed) if each.points or each.pairs][:RECRUITED],
         "title": _("Result of a matching"),
         "mentee_label": Role.MENTEE.label,
         "mentor_label": Role.MENTOR.label,
