@@ -62,7 +62,7 @@ def test_a_proposal_names_the_rules_and_whose_data_is_missing(at: Client, run: M
 def test_a_change_by_hand_says_it_before_and_after(at: Client, run: MatchRun) -> None:
     lost = run.proposals.get(mentee__user__business_unit=None)
     (other,) = run.proposals.exclude(pk=lost.pk)
-    wish = {"mentee": lost.mentee_id, "mentor": other.mentor_id, "instead": other.mentee_id}
+    wish: dict[str, Any] = {"mentee": lost.mentee_id, "mentor": other.mentor_id, "instead": other.mentee_id}
     url = reverse("matching:change", args=[run.pk])
     sentence = f"Business units: not checked, since none is known of {lost.mentee.user.full_name}."
     assert escape(sentence) in _words(at.get(url, wish))

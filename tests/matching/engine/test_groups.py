@@ -30,7 +30,7 @@ from tests.matching.engine import oracle
 SIZE, LEVEL = 2, 2
 
 
-def _discipline(mentor: Mentor) -> str:
+def _discipline(mentor: Mentor) -> object:
     return unit_of(mentor, LEVEL) or mentor.id
 
 

@@ -99,25 +99,25 @@ def test_somebody_at_the_top_reports_to_nobody() -> None:
     """Of the mentee alone that is no gap: their place in the mentor's line is known."""
     both = _match(RuleCode.REPORTING_LINE, (Side.MENTEE, Side.MENTOR)).proposals[0].unchecked
     assert [each.of for each in both] == [(Side.MENTOR,)]
-    of_mentee = {"id": "s", "person": "p s"}
+    mentee = Mentee(id="s", person="p s")
     mentor = Mentor(id="m", person="p m", managers=("board",))
-    assert not list(unchecked_rules(Mentee(**of_mentee), mentor, Rules(different_unit=False)))
+    assert not list(unchecked_rules(mentee, mentor, Rules(different_unit=False)))
 
 
 def test_rules_that_are_off_go_unchecked_in_silence() -> None:
-    nobody = Mentee(id="s", person="p s"), Mentor(id="m", person="p m")
-    assert not list(unchecked_rules(*nobody, Rules(**OFF)))
+    mentee, mentor = Mentee(id="s", person="p s"), Mentor(id="m", person="p m")
+    assert not list(unchecked_rules(mentee, mentor, Rules(**OFF)))
 
 
 def test_what_is_not_known_gives_no_points_below_the_minimum() -> None:
     assert READINGS[RuleCode.BELOW_MINIMUM].if_unknown_of(*Side) == Unknown.NO_POINTS
     only_language = Weights(topic=0, language=1, meeting=0, interests=0)
-    speaks = {"languages": frozenset({"de"})}
-    for known, pairs in ((speaks, 1), ({}, 0)):
+    german: frozenset[str] = frozenset({"de"})
+    for languages, pairs in ((german, 1), (frozenset[str](), 0)):
         result = match(
             Snapshot(
-                mentees=(Mentee(id="s", person="p s", **speaks),),
-                mentors=(Mentor(id="m", person="p m", **known),),
+                mentees=(Mentee(id="s", person="p s", languages=german),),
+                mentors=(Mentor(id="m", person="p m", languages=languages),),
                 policy=Policy(rules=Rules(**OFF, minimum_score=1), weights=only_language),
             )
         )
