@@ -14,7 +14,7 @@ from matching.models import BoardEdit, LeftOver, MatchRun, Pair, PairDecision, P
 from matching.queries.breaches import Breach, Text
 from matching.queries.gaps import unchecked_sentences
 from matching.queries.rounds import partners_before
-from matching.queries.words import LeftOverGroup, PartRow, left_over_groups, part_rows
+from matching.queries.words import LeftOverGroup, PartRow, Topics, left_over_groups, part_rows
 from mentoring.accounts.models import User
 from programs.enums import PROMISED, Participation
 from programs.models import Event, Membership, Program, Topic
@@ -76,7 +76,7 @@ def proposal_rows(run: MatchRun) -> Callable[[Sequence[Proposal]], list[Proposal
                 proposal=proposal,
                 mentor=side_of(proposal.mentor),
                 mentee=side_of(proposal.mentee),
-                parts=part_rows(proposal.parts, topics),
+                parts=parts_shown(proposal, topics),
                 warnings=[str(ProposalWarning(warning).label) for warning in proposal.warnings],
                 unchecked=not_checked(proposal),
                 pair=getattr(proposal, "pair", None),
@@ -91,8 +91,20 @@ def proposal_rows(run: MatchRun) -> Callable[[Sequence[Proposal]], list[Proposal
     return rows
 
 
+def shows_cards(proposal: Proposal) -> bool:
+    """Whether what a score was made of may be shown: it says what stands on both cards."""
+    return proposal.mentor.shows_card and proposal.mentee.shows_card
+
+
+def parts_shown(proposal: Proposal, topics: Topics) -> list[PartRow]:
+    """The parts of the score, none once somebody's card is no longer shown."""
+    return part_rows(proposal.parts, topics) if shows_cards(proposal) else []
+
+
 def not_checked(proposal: Proposal) -> list[str]:
-    """The rules that let the pair pass for want of data, in sentences."""
+    """The rules that let the pair pass for want of data, in sentences; as `parts_shown`."""
+    if not shows_cards(proposal):
+        return []
     return unchecked_sentences(
         [Unchecked.from_json(each) for each in proposal.unchecked],
         mentee=proposal.mentee.user.full_name,

@@ -97,7 +97,7 @@ class Choosable:
     def cards(self, keys: Iterable[str]) -> list[ChoiceCard]:
         """In two queries and those for the cards' topics, however many there are."""
         wanted = list(keys)
-        found = ProfileCard.objects.current().of_members(Membership.objects.among(wanted))
+        found = ProfileCard.objects.current().shown().of_members(Membership.objects.among(wanted))
         rows = found.with_choices().select_related("membership__user")
         by_member = {str(card.membership_id): card for card in rows}
         topics = dict(Topic.objects.in_program(self.viewer.program_id).values_list("pk", "name"))

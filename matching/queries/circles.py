@@ -103,10 +103,11 @@ def _seat(seat: CircleSeat) -> SeatRow:
 
 
 def _parts(made: CircleDraw, kinds: Sequence[tuple[int, Trait]], seats: Sequence[CircleSeat]) -> list[Part]:
+    shown = [seat for seat in seats if seat.membership.shows_card]
     return [
         Part(
             str(trait.label),
-            Counter(made.people[str(seat.membership_id)][place] for seat in seats).most_common(),
+            Counter(made.people[str(seat.membership_id)][place] for seat in shown).most_common(),
             trait == Trait.ROLE,
         )
         for place, trait in kinds

@@ -1,7 +1,7 @@
 """Two people looked at closely: their cards, what a change would do, and why they are no pair."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from matching.engine import Look, WhyNot
 from matching.enums import ProposalWarning, RuleName
 from matching.models import MatchRun, PairDecision, Proposal
-from matching.queries.board import not_checked, standing
+from matching.queries.board import not_checked, parts_shown, shows_cards, standing
 from matching.queries.changes import Board, Preview, Wish, preview
 from matching.queries.gaps import unchecked_sentences
 from matching.queries.history import users_by_membership
@@ -35,6 +35,7 @@ class CardSide:
     user: User
     standing: str
     shown: ShownCard | None
+    has_left: bool
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,14 @@ class CloserLook:
     parts: Sequence[PartRow]
     warnings: Sequence[str]
     unchecked: Sequence[str]
+    shows_cards: bool
     is_confirmed: bool
     decision: PairDecision | None
 
 
 def closer_look(proposal: Proposal) -> CloserLook:
     """Both cards side by side, the parts of the score, and what was decided of the two."""
-    cards = ProfileCard.objects.with_everything().select_related("membership__user")
+    cards = ProfileCard.objects.shown().with_everything().select_related("membership__user")
     read = cards.in_bulk([key for key in (proposal.mentee_card_id, proposal.mentor_card_id) if key])
     sides = [
         _side(member, read.get(key) if key else None)
@@ -64,9 +66,10 @@ def closer_look(proposal: Proposal) -> CloserLook:
     return CloserLook(
         proposal=proposal,
         sides=sides,
-        parts=part_rows(proposal.parts, topics),
+        parts=parts_shown(proposal, topics),
         warnings=[str(ProposalWarning(warning).label) for warning in proposal.warnings],
         unchecked=not_checked(proposal),
+        shows_cards=shows_cards(proposal),
         is_confirmed=getattr(proposal, "pair", None) is not None,
         decision=decisions.first(),
     )
@@ -74,7 +77,7 @@ def closer_look(proposal: Proposal) -> CloserLook:
 
 def _side(member: Membership, card: ProfileCard | None) -> CardSide:
     shown = shown_card(card, Eyes.ORGANISER) if card else None
-    return CardSide(member.role, member.user, standing(member.user), shown)
+    return CardSide(member.role, member.user, standing(member.user), shown, not member.shows_card)
 
 
 # --- whom else ------------------------------------------------------------------------------
@@ -178,7 +181,8 @@ def preview_words(run: MatchRun, wish: Wish) -> PreviewWords:
     keys = {key for move in found.plan.moves for key in (move.mentee, move.before, move.after) if key}
     people = users_by_membership(map(uuid.UUID, keys))
     topics = dict(Topic.objects.in_program(run.program_id).values_list("pk", "name"))
-    words = partial(_look_words, people=people, topics=topics)
+    shown = Membership.objects.among(keys).showing_card().values_list("pk", flat=True)
+    words = partial(_look_words, people=people, topics=topics, shown=frozenset(map(str, shown)))
     return PreviewWords(
         effects=[
             EffectWords(people[effect.move.mentee], words(effect.before), words(effect.after), effect.change)
@@ -193,14 +197,16 @@ def preview_words(run: MatchRun, wish: Wish) -> PreviewWords:
 
 
 def _look_words(
-    look: Look | None, people: Mapping[str, User], topics: Mapping[uuid.UUID, str]
+    look: Look | None, people: Mapping[str, User], topics: Mapping[uuid.UUID, str], shown: Set[str]
 ) -> LookWords | None:
+    """`shown` are those whose card may be shown: without either, no word of what the score is made of."""
     if look is None:
         return None
+    both_shown = {look.proposal.mentor, look.proposal.mentee} <= shown
     return LookWords(
         mentor=people[look.proposal.mentor],
         score=look.proposal.score,
-        parts=part_rows([part.to_json() for part in look.proposal.parts], topics),
+        parts=part_rows([part.to_json() for part in look.proposal.parts], topics) if both_shown else (),
         broken=[str(RuleName(code.value).label) for code in look.broken],
         warnings=[
             str(ProposalWarning(caution.value).label)
@@ -208,7 +214,7 @@ def _look_words(
             if caution.value != ProposalWarning.RULE_BROKEN  # its rules are named themselves
         ],
         unchecked=unchecked_sentences(
-            look.proposal.unchecked,
+            look.proposal.unchecked if both_shown else (),
             mentee=people[look.proposal.mentee].full_name,
             mentor=people[look.proposal.mentor].full_name,
         ),

@@ -38,6 +38,15 @@ class Participation(models.TextChoices):
 
 
 LEFT = (Participation.DECLINED, Participation.WITHDRAWN)
+# Whose card others may be shown: who takes part, or has asked to. Not who has left, also once the
+# organisers have invited them anew: what they wrote shows again when they hand it in again.
+SHOWS_CARD = (
+    Participation.APPLIED,
+    Participation.WAITLISTED,
+    Participation.ACCEPTED,
+    Participation.PAUSED,
+    Participation.COMPLETED,
+)
 PROMISED = (Participation.ACCEPTED, Participation.PAUSED)  # their time until the end
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
 from programs.enums import (
-    LEFT,
+    SHOWS_CARD,
     Channel,
     Frequency,
     Gender,
@@ -62,6 +62,10 @@ class ProfileCardQuerySet(models.QuerySet["ProfileCard"]):
         """With all that hangs on a card, each kind in one query."""
         return self.with_choices().prefetch_related("channels", "meeting_hours", "answers__question")
 
+    def shown(self) -> "ProfileCardQuerySet":
+        """Those that others may be shown, if they may know of the person at all: see `SHOWS_CARD`."""
+        return self.published().filter(membership__state__in=SHOWS_CARD)
+
     def newest_first(self) -> "ProfileCardQuerySet":
         return self.order_by("-number")
 
@@ -69,13 +73,12 @@ class ProfileCardQuerySet(models.QuerySet["ProfileCard"]):
         """One's own card, and the versions handed in to the programmes that one organises.
 
         Drafts are nobody else's; the card of a person who has left is no longer shown. Partners see
-        each other's card through their pair, which is a higher room's.
+        each other's card through their pair, which is a higher room's: it asks `shown`, too.
         """
         organised = user.memberships.with_role(Role.ORGANISER).values("program")
-        handed_in = Q(membership__program__in=organised, published_at__isnull=False)
-        return self.filter(
-            Q(membership__user=user) | (handed_in & ~Q(membership__state__in=LEFT))
-        ).select_related("membership__program", "membership__user")
+        others = self.model._default_manager.shown().filter(membership__program__in=organised)
+        own_or_shown = Q(membership__user=user) | Q(pk__in=others.values("pk"))
+        return self.filter(own_or_shown).select_related("membership__program", "membership__user")
 
 
 class ProfileCard(Record):

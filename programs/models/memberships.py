@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
-from programs.enums import LEFT, PARTICIPANTS, PROMISED, Participation, Phase, Role
+from programs.enums import LEFT, PARTICIPANTS, PROMISED, SHOWS_CARD, Participation, Phase, Role
 from programs.models.calls import OpenCall
 from programs.models.programs import Program
 
@@ -127,6 +127,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def having_card(self) -> "MembershipQuerySet":
         """Those who have handed one in."""
         return self.filter(card__isnull=False)
+
+    def showing_card(self) -> "MembershipQuerySet":
+        """Those who have handed one in that others may be shown."""
+        return self.having_card().filter(state__in=SHOWS_CARD)
 
     def with_photos(self) -> "MembershipQuerySet":
         """With their photo, where they have one, but not the picture itself."""
@@ -270,3 +274,12 @@ class Membership(Record):
     @property
     def has_left(self) -> bool:
         return self.state in LEFT
+
+    @property
+    def shows_card(self) -> bool:
+        """Whether others may be shown what the person wrote on their card; see `SHOWS_CARD`."""
+        return self.state in SHOWS_CARD
+
+    def shows_card_to(self, user: User) -> bool:
+        """The same, but nobody's own card is hidden from them."""
+        return self.shows_card or self.user_id == user.pk

@@ -6,7 +6,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
-from programs.enums import LEFT, Role
+from programs.enums import LEFT, SHOWS_CARD, Role
 from programs.models.endorsement import Endorsement
 from programs.models.memberships import Membership
 from programs.models.programs import Program
@@ -47,11 +47,13 @@ class PhotoQuerySet(PictureQuerySet["Photo"]):
         Partners see each other through their pair, which is a higher room's.
         """
         organised = user.memberships.with_role(Role.ORGANISER).values("program")
-        shown = models.Q(
+        on_card = models.Q(membership__program__in=organised, membership__state__in=SHOWS_CARD)
+        consented = models.Q(
             membership__role_model__shows_photo=True, membership__program__in=Program.objects.visible_to(user)
         )
-        others = models.Q(membership__program__in=organised) | shown
-        return self.filter(models.Q(membership__user=user) | (others & ~models.Q(membership__state__in=LEFT)))
+        return self.filter(
+            models.Q(membership__user=user) | on_card | (consented & ~models.Q(membership__state__in=LEFT))
+        )
 
 
 class Photo(Picture):

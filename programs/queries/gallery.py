@@ -78,8 +78,8 @@ class GalleryCard:
 
 
 def gallery(program: Program) -> QuerySet[Membership]:
-    """Those who take part and have handed in their card."""
-    there = program.memberships.participants().staying().having_card()
+    """Those who take part and have handed in a card that others may be shown."""
+    there = program.memberships.participants().showing_card()
     return there.with_people().with_cards().with_photos()
 
 
@@ -103,7 +103,7 @@ def gallery_cards(memberships: Sequence[Membership]) -> list[GalleryCard]:
 def sites_in(program: Program) -> list[tuple[str, str]]:
     """Where those of the gallery work, as choices of a filter."""
     said = Coalesce(NullIf("card__site", Value("")), "user__site")
-    sites = set(program.memberships.having_card().values_list(said, flat=True).distinct())
+    sites = set(program.memberships.showing_card().values_list(said, flat=True).distinct())
     return [(site, site) for site in sorted(sites) if site]
 
 
@@ -113,7 +113,7 @@ def topics_in(program: Program) -> list[tuple[str, str]]:
 
 def languages_in(program: Program) -> list[tuple[str, str | Promise]]:
     each = Func("card__languages", function="unnest")
-    spoken = set(program.memberships.having_card().values_list(each, flat=True).distinct())
+    spoken = set(program.memberships.showing_card().values_list(each, flat=True).distinct())
     return [(code, label) for code, label in Language.choices if code in spoken]
 
 

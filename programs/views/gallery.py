@@ -120,12 +120,11 @@ def _is_key(text: str) -> bool:
 def card_history(request: PersonRequest, membership: Membership) -> HttpResponse:
     """The versions that were handed in, and what changed from one to the next."""
     is_own = membership.user_id == request.user.pk
-    hidden = membership.has_left and not is_own
     context = {
         "program": membership.program,
         "membership": membership,
         "is_own": is_own,
-        "versions": [] if hidden else queries.versions(membership),
+        "versions": queries.versions(membership) if membership.shows_card_to(request.user) else [],
         "crumbs": crumbs(membership.program, Crumb(_("Versions of the card")))
         if is_own
         else below_person(membership, _("People"), Crumb(_("Versions of the card"))),

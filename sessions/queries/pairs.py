@@ -141,7 +141,7 @@ def pair_page(pair: Pair, user: User) -> PairPage:
     pair = Pair.objects.known_to(user).with_people().get(pk=pair.pk)
     partner = pair.partner_of(user)
     own = pair.mentor if partner == pair.mentee else pair.mentee
-    cards = _cards(pair)
+    cards = _cards(pair, user)
     entries = session_entries(SessionLog.objects.of_pair(pair), user)
     return PairPage(
         pair=pair,
@@ -149,7 +149,7 @@ def pair_page(pair: Pair, user: User) -> PairPage:
         partner=partner,
         own_card=cards.get(own.pk),
         partner_card=cards.get(partner.pk),
-        partner_photo=Photo.objects.of_member(partner).exists(),
+        partner_photo=partner.shows_card and Photo.objects.of_member(partner).exists(),
         hour=pair_hour(pair),
         waiting=tuple(entry for entry in entries if entry.waits_for_me),
         sent_back=tuple(entry for entry in entries if entry.is_own and entry.sent_back_reason),
@@ -193,14 +193,15 @@ def _entry(log: SessionLog, user: User) -> SessionEntry:
     )
 
 
-def _cards(pair: Pair) -> dict[uuid.UUID, CardView]:
-    members = [pair.mentor, pair.mentee]
+def _cards(pair: Pair, user: User) -> dict[uuid.UUID, CardView]:
+    """One's own card, and the partner's as long as it is shown."""
+    members = [member for member in (pair.mentor, pair.mentee) if member.shows_card_to(user)]
     cards = list(
         ProfileCard.objects.current().of_members(members).with_everything().select_related("membership")
     )
     shown = [shown_card(card, Eyes.PARTNER) for card in cards]
     chosen = [{choice.topic.pk for choice in each.choices} for each in shown]
-    shared = set.intersection(*chosen) if len(chosen) == len(members) else set()
+    shared = set.intersection(*chosen) if len(chosen) == 2 else set()
     return {each.card.membership_id: _card(each, shared) for each in shown}
 
 

@@ -32,8 +32,9 @@ def pair(request: PersonRequest, pair: Pair) -> HttpResponse:
 @access(Pair, rules.can_open_pair)
 def partner_photo(request: PersonRequest, pair: Pair) -> HttpResponse:
     """The picture of the other one of the two."""
-    photo = Photo.objects.of_member(pair.partner_of(request.user)).first()
-    if photo is None:
+    partner = pair.partner_of(request.user)
+    photo = Photo.objects.of_member(partner).first()
+    if photo is None or not partner.shows_card:
         raise Http404
     return picture(bytes(photo.image))
 

@@ -1,6 +1,6 @@
 """Walks the URLconf: every page of our own that a person can open, with things they may know of."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,8 +36,15 @@ def named(pattern: URLPattern) -> str:
     return f"{app}:{pattern.name}"
 
 
-def addresses(user: User | None, tokens: Mapping[str, str] | None = None) -> Iterator[Address]:
-    """Every address that the person may know of; `tokens` are those of pages behind a link, by view name."""
+def addresses(
+    user: User | None, tokens: Mapping[str, str] | None = None, about: Iterable[object] = ()
+) -> Iterator[Address]:
+    """Every address that the person may know of.
+
+    `tokens` are those of pages behind a link, by view name; `about` are keys of things that are to be
+    among those that are looked at.
+    """
+    wanted = frozenset(about)
     for _route, pattern in own_patterns():
         if pattern.name in PROBES:
             continue
@@ -45,17 +52,18 @@ def addresses(user: User | None, tokens: Mapping[str, str] | None = None) -> Ite
         if not keys:
             yield Address(name, reverse(name))
         elif declared(pattern).kind == "access":
-            for thing in things(declared(pattern), user):
+            for thing in things(declared(pattern), user, wanted):
                 yield Address(name, reverse(name, kwargs=dict.fromkeys(keys, thing.pk)))
         elif token := (tokens or {}).get(str(pattern.name)):
             yield Address(name, reverse(name, kwargs=dict.fromkeys(keys, token)))
 
 
-def things(what: Declared, user: User | None) -> list[Model]:
+def things(what: Declared, user: User | None, about: frozenset[object]) -> list[Model]:
     if user is None or what.model is None:
         return []
     visible: Any = what.model._default_manager.visible_to(user)  # type: ignore[attr-defined]
-    return list(visible.order_by("pk")[:THINGS_OF_A_KIND])
+    wanted = visible.filter(pk__in=about).order_by("pk")[:THINGS_OF_A_KIND]
+    return list({thing.pk: thing for thing in (*wanted, *visible.order_by("pk")[:THINGS_OF_A_KIND])}.values())
 
 
 def pages(client: Client, found: Iterator[Address]) -> Iterator[tuple[Address, str]]:
