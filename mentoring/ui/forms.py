@@ -179,7 +179,11 @@ class FieldsMixin:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             make_native(field)
-            if name in NAMES and isinstance(field, forms.CharField) and not isinstance(field, forms.UUIDField):
+            if (
+                name in NAMES
+                and isinstance(field, forms.CharField)
+                and not isinstance(field, forms.UUIDField)
+            ):
                 field.validators = [*field.validators, plain_name]
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
                 field.error_messages["required"] = missing(field)  # type: ignore[assignment]
