@@ -31,10 +31,10 @@ lint: .installed-dev frontend  ## formatting, lint, types, import contracts, mig
 
 bench: .installed-dev frontend  ## measure the main pages, an import and matching; writes .data/bench/
 	@sh tools/peers.sh
-	@$(RUN) -m pytest -q -s -m bench tests/bench $(ARGS)
+	@$(RUN) -m pytest -q -m bench tests/bench $(ARGS)
 
 bench-large: .installed-dev  ## match 50,000 and 100,000 people on each side; takes half an hour
-	@$(RUN) -m pytest -q -s -m bench_large tests/bench $(ARGS)
+	@$(RUN) -m pytest -q -m bench_large tests/bench $(ARGS)
 
 faults: .installed-dev frontend .faketime  ## kills, races, outages, other clocks, 2,000 matches against another solver
 	@$(RUN) -m pytest -q -s -m faults $(ARGS)

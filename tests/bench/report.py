@@ -28,6 +28,14 @@ class Times:
         return cls(round(statistics.median(ordered) * 1000, 2), round(p95 * 1000, 2))
 
 
+KEPT: dict[str, list[Any]] = {}  # rows of several tests that belong into one table, by its name
+
+
+def keep(name: str, rows: Sequence[Any]) -> None:
+    """Rows of a table that is written and printed when all tests have run."""
+    KEPT.setdefault(name, []).extend(rows)
+
+
 def write(name: str, rows: Sequence[Any], **facts: Any) -> Path:
     """Keep dataclass rows as .data/bench/<name>.json and print them."""
     folder = ROOT / ".data" / "bench"

@@ -1,27 +1,14 @@
-"""The main pages at 500 pairs and six months, against the same SQL run bare.
-
-`make bench` prints the table and writes .data/bench/pages.json.
-"""
-
-from dataclasses import dataclass
+"""The main pages at 500 pairs and six months, against the same SQL run bare."""
 
 import pytest
 from django.urls import reverse
 
 from tests.bench import report, worlds
-from tests.bench.pages import Measured, Page, analyze, measure
+from tests.bench.pages import Page, check, measure
 
-pytestmark = [pytest.mark.bench, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.bench, pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
 
-RUNS = 25
 SMALL, LARGE = 5, 500
-
-
-@dataclass(frozen=True)
-class Row:
-    page: str
-    pairs: int
-    measured: Measured
 
 
 def _pages(world: worlds.World) -> list[Page]:
@@ -43,17 +30,9 @@ def _pages(world: worlds.World) -> list[Page]:
     ]
 
 
-@pytest.mark.django_db
-def test_pages(capsys: pytest.CaptureFixture[str]) -> None:
+def test_pages() -> None:
     rows = []
     for pairs in (SMALL, LARGE):
-        world = worlds.build(pairs)
-        analyze()
-        rows += [Row(page.name, pairs, measure(page, RUNS)) for page in _pages(world)]
-    with capsys.disabled():
-        report.write("pages", rows, runs=RUNS, months=worlds.MONTHS)
-    counts = {
-        size: {row.page: row.measured.queries for row in rows if row.pairs == size} for size in (SMALL, LARGE)
-    }
-    assert all(counts[SMALL].values()), "the queries were not counted"
-    assert counts[SMALL] == counts[LARGE], "a page asks more of the database the more pairs it has"
+        rows += measure(f"{pairs} pairs", _pages(worlds.build(pairs)))
+    report.keep("pages", rows)
+    check(rows)

@@ -1,12 +1,8 @@
-"""People, invitations and the recruiting page at 10,000 participants, against the same SQL run bare.
-
-`make bench` prints the table and writes .data/bench/recruiting.json.
-"""
+"""People, invitations and the recruiting page at 10,000 participants, against the same SQL run bare."""
 
 import datetime as dt
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pytest
 from django.urls import reverse
@@ -17,11 +13,10 @@ from programs.enums import Gender, Knowledge, Level, Participation, Phase, Prior
 from programs.models import Invitation, Membership, ProfileCard, Program, Topic, TopicChoice
 from tests import factories
 from tests.bench import report
-from tests.bench.pages import Measured, Page, analyze, measure
+from tests.bench.pages import Page, check, measure
 
-pytestmark = [pytest.mark.bench, pytest.mark.django_db, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.bench, pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
 
-RUNS = 20
 SMALL, LARGE = 100, 10_000
 TOPICS, UNITS, EMPTY_UNITS = 24, 60, 40
 SITES = ("Frankfurt", "Munich", "Wrocław", "Lisbon", "Pune", "")
@@ -36,13 +31,6 @@ STATES = {
     Participation.WITHDRAWN: 2,
 }
 WITH_CARD = (Participation.APPLIED, Participation.WAITLISTED, Participation.ACCEPTED)
-
-
-@dataclass(frozen=True)
-class Row:
-    page: str
-    participants: int
-    measured: Measured
 
 
 def _recruiting(people: int) -> Program:
@@ -147,16 +135,9 @@ def _pages(program: Program) -> list[Page]:
     ]
 
 
-def test_recruiting(capsys: pytest.CaptureFixture[str]) -> None:
+def test_recruiting() -> None:
     rows = []
     for people in (SMALL, LARGE):
-        pages = _pages(_recruiting(people))
-        analyze()
-        rows += [Row(page.name, people, measure(page, RUNS)) for page in pages]
-    with capsys.disabled():
-        report.write("recruiting", rows, runs=RUNS)
-    counts = {
-        size: {r.page: r.measured.queries for r in rows if r.participants == size} for size in (SMALL, LARGE)
-    }
-    assert all(counts[SMALL].values()), "the queries were not counted"
-    assert counts[SMALL] == counts[LARGE], "a page asks more of the database the more people there are"
+        rows += measure(f"{people} people", _pages(_recruiting(people)))
+    report.keep("pages", rows)
+    check(rows)
