@@ -38,6 +38,12 @@ PAIR_FITS = """
 """
 
 
+def _has_member(user: User) -> Q:
+    """Pairs of a person on either side; each side is looked up by its index, which one condition is not."""
+    as_mentor = Pair.objects.filter(mentor__user=user).values("pk")
+    return Q(pk__in=as_mentor.union(Pair.objects.filter(mentee__user=user).values("pk")))
+
+
 class PairQuerySet(models.QuerySet["Pair"]):
     def in_program(self, program: Program) -> "PairQuerySet":
         return self.filter(program=program)
@@ -73,23 +79,15 @@ class PairQuerySet(models.QuerySet["Pair"]):
 
     def known_to(self, user: User) -> "PairQuerySet":
         """The person's own pairs, from the announcement on; nobody else's, whatever their role."""
-        return self.filter(
-            Q(mentor__user=user) | Q(mentee__user=user),
-            state__in=KNOWN_TO_PARTICIPANTS,
-            announced_at__isnull=False,
-        )
+        return self.filter(_has_member(user), state__in=KNOWN_TO_PARTICIPANTS, announced_at__isnull=False)
 
     def visible_to(self, user: User) -> "PairQuerySet":
         """One's own pairs from the announcement on, and all of the programmes one organises."""
         organised = user.memberships.with_role(Role.ORGANISER).values("program")
         return self.filter(
             Q(program__in=organised)
-            | Q(
-                Q(mentor__user=user) | Q(mentee__user=user),
-                state__in=KNOWN_TO_PARTICIPANTS,
-                announced_at__isnull=False,
-            )
-        )
+            | Q(_has_member(user), state__in=KNOWN_TO_PARTICIPANTS, announced_at__isnull=False)
+        ).with_people()
 
     def not_dissolved(self) -> "PairQuerySet":
         """All but those that were taken back before anybody heard of them."""

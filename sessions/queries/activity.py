@@ -4,12 +4,12 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import NamedTuple
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models import Count, IntegerField, Max, Q, Sum
+from django.db.models.functions import Cast, Coalesce, ExtractMonth, ExtractYear
 from django.utils import timezone
 
 from matching.enums import PairState
@@ -19,9 +19,10 @@ from mentoring.accounts.models import AuditEvent
 from programs.enums import Participation
 from programs.models import Program
 from sessions.enums import MONTH_COUNTS_FROM_DAYS, SILENT_DAYS, HourState, NudgeReason
+from sessions.models import SessionLog
 from sessions.queries.months import days_within, last_day, month_of, months_between
 
-NO_SESSIONS = {"minutes": 0, "confirmed_minutes": 0}
+MONTHS_OF_A_YEAR = 12
 ON_BREAK = Q(mentor__state=Participation.PAUSED) | Q(mentee__state=Participation.PAUSED)
 
 
@@ -30,9 +31,11 @@ def clock(minutes: int) -> str:
     return "{}:{:02}".format(*divmod(minutes, 60))
 
 
-@dataclass(frozen=True)
-class MonthActivity:
-    """What a pair did in a calendar month; minutes are logged ones, by the day of the session."""
+class MonthActivity(NamedTuple):
+    """What a pair did in a calendar month; minutes are logged ones, by the day of the session.
+
+    A tuple, since there is one for each month of each pair whenever a programme is looked at.
+    """
 
     month: date
     minutes: int
@@ -125,7 +128,7 @@ class ActivityTotals:
 
 
 def pair_activity(program: Program, *, today: date | None = None) -> list[PairActivity]:
-    """Every announced pair of the programme, in two queries however many there are.
+    """Every announced pair of the programme, in three queries however many there are.
 
     `today` is the reader's own day (default: in the active time zone). Months run from the
     programme's first one to the present or its last one; a session outside of them adds its month.
@@ -139,37 +142,71 @@ def programs_activity(
     """The same for several programmes at once, by their keys."""
     today = today or timezone.localdate()
     nudged = last_nudges(programs)
-    rows: dict[uuid.UUID, dict[uuid.UUID, list[Mapping[str, Any]]]] = defaultdict(lambda: defaultdict(list))
-    for row in sessions_by_month(Pair.objects.filter(program__in=programs)):
-        rows[row["program_id"]][row["pk"]].append(row)
+    pairs = Pair.objects.filter(program__in=programs)
+    met = _months_met(pairs)
+    expected: dict[uuid.UUID, list[_Expected]] = defaultdict(list)
+    for one in _expected(pairs):
+        expected[one.program_id].append(one)
     return {
-        program.pk: _program_activity(program, list(rows[program.pk].values()), nudged, today)
+        program.pk: _program_activity(program, expected[program.pk], met, nudged, today)
         for program in programs
     }
 
 
 def activity_of(pair: Pair) -> PairActivity:
     """The same for one announced pair alone; its nudges are not looked up."""
-    rows = [list(sessions_by_month(Pair.objects.filter(pk=pair.pk)))]
-    return _program_activity(pair.program, rows, {}, timezone.localdate())[0]
+    alone = Pair.objects.filter(pk=pair.pk)
+    return _program_activity(pair.program, _expected(alone), _months_met(alone), {}, timezone.localdate())[0]
 
 
-def sessions_by_month(pairs: PairQuerySet) -> QuerySet[Any, Any]:
-    """One row a pair and month, and one without a month for a pair that has not met: all the SQL."""
-    confirmed = Q(session_logs__confirmed_at__isnull=False)
-    return (
-        pairs.announced()
-        .annotate(month=TruncMonth("session_logs__held_on"))
-        .annotate(is_on_break=ON_BREAK)
-        .values("program_id", "pk", "state", "is_on_break", "announced_at", "ended_at", "month")
+class _Expected(NamedTuple):
+    """A pair, and what says in which months it is expected to meet."""
+
+    program_id: uuid.UUID
+    pk: uuid.UUID
+    state: str
+    is_on_break: bool
+    announced_at: datetime
+    ended_at: datetime | None
+
+
+class _Met(NamedTuple):
+    """The sessions of a pair in a month, which is counted from the year nought."""
+
+    pair_id: uuid.UUID
+    month: int
+    minutes: int
+    confirmed_minutes: int
+    sessions: int
+    last_held_on: date
+
+
+def _expected(pairs: PairQuerySet) -> list[_Expected]:
+    rows = pairs.announced().annotate(is_on_break=ON_BREAK).order_by("pk")
+    return [_Expected(*row) for row in rows.values_list(*_Expected._fields)]
+
+
+def _months_met(pairs: PairQuerySet) -> dict[uuid.UUID, list[_Met]]:
+    """By pair. Asked of the logs alone: joined with their pairs this takes five times as long."""
+    number = ExtractYear("held_on") * MONTHS_OF_A_YEAR + ExtractMonth("held_on") - 1
+    confirmed = Q(confirmed_at__isnull=False)
+    rows = (
+        SessionLog.objects.filter(pair__in=pairs.announced())
+        .order_by()
+        .annotate(month=Cast(number, IntegerField()))
+        .values("pair_id", "month")
         .annotate(
-            minutes=Coalesce(Sum("session_logs__minutes"), 0),
-            confirmed_minutes=Coalesce(Sum("session_logs__minutes", filter=confirmed), 0),
-            sessions=Count("session_logs"),
-            last_held_on=Max("session_logs__held_on"),
+            logged=Sum("minutes"),
+            confirmed_minutes=Coalesce(Sum("minutes", filter=confirmed), 0),
+            sessions=Count("pk"),
+            last_held_on=Max("held_on"),
         )
-        .order_by("pk", "month")
+        .values_list("pair_id", "month", "logged", "confirmed_minutes", "sessions", "last_held_on")
     )
+    met: dict[uuid.UUID, list[_Met]] = defaultdict(list)
+    for row in rows:
+        met[row[0]].append(_Met(*row))
+    return met
 
 
 def last_nudges(programs: Sequence[Program]) -> dict[uuid.UUID, date]:
@@ -185,68 +222,73 @@ def last_nudges(programs: Sequence[Program]) -> dict[uuid.UUID, date]:
 
 def _program_activity(
     program: Program,
-    pairs: Sequence[Sequence[Mapping[str, Any]]],
+    pairs: Sequence[_Expected],
+    met: Mapping[uuid.UUID, Sequence[_Met]],
     nudged: Mapping[uuid.UUID, date],
     today: date,
 ) -> list[PairActivity]:
-    months = _months(program, pairs, today)
-    return [_activity(program, rows, months, nudged, today) for rows in pairs]
+    months = _months(program, [month for pair in pairs for month in met.get(pair.pk, ())], today)
+    return [
+        _activity(program, pair, met.get(pair.pk, ()), months, nudged.get(pair.pk), today) for pair in pairs
+    ]
 
 
-def _months(program: Program, pairs: Sequence[Sequence[Mapping[str, Any]]], today: date) -> tuple[date, ...]:
+def _months(program: Program, met: Iterable[_Met], today: date) -> tuple[date, ...]:
     """Those of the programme that have begun, and those in which sessions were held besides."""
-    held = [row["last_held_on"] for rows in pairs for row in rows if row["last_held_on"]]
     begun = months_between(program.starts_on, min(today, program.ends_on))
-    days = [*begun, *held]
+    days = [*begun, *{month.last_held_on for month in met}]
     return months_between(min(days), max(days)) if days else ()
 
 
 def _activity(
     program: Program,
-    rows: Sequence[Mapping[str, Any]],
+    pair: _Expected,
+    met: Sequence[_Met],
     months: tuple[date, ...],
-    nudged: Mapping[uuid.UUID, date],
+    nudged_on: date | None,
     today: date,
 ) -> PairActivity:
-    pair, by_month = rows[0], {row["month"]: row for row in rows if row["month"]}
+    by_month = {one.month: one for one in met}
     first, last = _time_of(pair, program)
-    done = tuple(
-        MonthActivity(
-            month=month,
-            minutes=(row := by_month.get(month, NO_SESSIONS))["minutes"],
-            confirmed_minutes=row["confirmed_minutes"],
-            state=hour_state(row["minutes"], program.monthly_minutes, counts=counts, is_over=is_over),
-        )
-        for month, counts, is_over in _calendar(months, first, last, today)
-    )
-    last_held_on = max((row["last_held_on"] for row in by_month.values()), default=None)
+    done = []
+    for month, number, counts, is_over in _calendar(months, first, last, today):
+        one = by_month.get(number)
+        minutes, confirmed = (one.minutes, one.confirmed_minutes) if one else (0, 0)
+        state = hour_state(minutes, program.monthly_minutes, counts=counts, is_over=is_over)
+        done.append(MonthActivity(month, minutes, confirmed, state))
+    last_held_on = max((one.last_held_on for one in met), default=None)
     return PairActivity(
-        pair_id=pair["pk"],
-        state=PairState(pair["state"]),
-        months=done,
-        sessions=sum(row["sessions"] for row in rows),
+        pair_id=pair.pk,
+        state=PairState(pair.state),
+        months=tuple(done),
+        sessions=sum(one.sessions for one in met),
         last_held_on=last_held_on,
         nudge=None
-        if pair["is_on_break"]
-        else nudge_reason(pair["state"], done, last_held_on or first, last, today),
-        nudged_on=nudged.get(pair["pk"]),
+        if pair.is_on_break
+        else nudge_reason(pair.state, done, last_held_on or first, last, today),
+        nudged_on=nudged_on,
     )
 
 
-def _time_of(pair: Mapping[str, Any], program: Program) -> tuple[date, date]:
+def _time_of(pair: _Expected, program: Program) -> tuple[date, date]:
     """The first and the last day on which the pair could be expected to meet."""
-    announced_on = timezone.localdate(pair["announced_at"])
-    ended_on = timezone.localdate(pair["ended_at"]) if pair["ended_at"] else program.ends_on
+    announced_on = timezone.localdate(pair.announced_at)
+    ended_on = timezone.localdate(pair.ended_at) if pair.ended_at else program.ends_on
     return max(announced_on, program.starts_on), min(ended_on, program.ends_on)
 
 
 @lru_cache(maxsize=256)  # the pairs of a programme mostly share their dates
 def _calendar(
     months: tuple[date, ...], first: date, last: date, today: date
-) -> tuple[tuple[date, bool, bool], ...]:
-    """Each month, whether it counts for a pair with these first and last days, whether it is over."""
+) -> tuple[tuple[date, int, bool, bool], ...]:
+    """Each month and its number; whether it counts for a pair with these days, and whether it is over."""
     return tuple(
-        (month, days_within(month, first, last) >= MONTH_COUNTS_FROM_DAYS, last_day(month) < today)
+        (
+            month,
+            month.year * MONTHS_OF_A_YEAR + month.month - 1,
+            days_within(month, first, last) >= MONTH_COUNTS_FROM_DAYS,
+            last_day(month) < today,
+        )
         for month in months
     )
 

@@ -138,7 +138,6 @@ class PairPage:
 
 def pair_page(pair: Pair, user: User) -> PairPage:
     """All of a pair's own page, for one of the two; in a fixed number of queries."""
-    pair = Pair.objects.known_to(user).with_people().get(pk=pair.pk)
     partner = pair.partner_of(user)
     own = pair.mentor if partner == pair.mentee else pair.mentee
     cards = _cards(pair, user)
