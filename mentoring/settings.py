@@ -113,6 +113,8 @@ DATABASES = {
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
         "CONN_HEALTH_CHECKS": True,
+        # Each would cost four ways to the database where one does, for every list of choices in a form.
+        "DISABLE_SERVER_SIDE_CURSORS": True,
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

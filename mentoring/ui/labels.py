@@ -15,11 +15,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.utils.functional import Promise, lazy
 from django.utils.text import capfirst
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import get_language, pgettext_lazy
 
 DEFAULTS: Mapping[str, Promise] = {
     "mentor": pgettext_lazy("in a sentence", "mentor"),
@@ -39,10 +40,15 @@ class Labels:
     mentees: str = ""
 
     @property
-    def words(self) -> dict[str, str]:
+    def words(self) -> Mapping[str, str]:
         """By placeholder, ours in the language that is active."""
-        words = {name: own or str(DEFAULTS[name]) for name, own in asdict(self).items()}
-        return words | {name.capitalize(): capfirst(word) for name, word in words.items()}
+        return _words(self, get_language())
+
+
+@lru_cache(maxsize=256)  # a page asks for them again and again
+def _words(labels: Labels, _language: str | None) -> Mapping[str, str]:
+    words = {name: own or str(DEFAULTS[name]) for name, own in asdict(labels).items()}
+    return words | {name.capitalize(): capfirst(word) for name, word in words.items()}
 
 
 _active: ContextVar[Callable[[], Labels]] = ContextVar("labels", default=Labels)

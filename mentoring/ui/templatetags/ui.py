@@ -4,10 +4,12 @@ import re
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 from django import forms, template
-from django.templatetags.static import static
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.files.storage import Storage
 from django.utils.functional import Promise
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -114,7 +116,12 @@ class Person(Protocol):
 @register.simple_tag
 def icon(name: str, classes: str = "") -> SafeString:
     """A picture from the sprite, for the eye only; its name has to stand in static/icons.txt."""
-    sprite = static("vendor/icons.svg")
+    return _icon(name, classes, staticfiles_storage)
+
+
+@lru_cache(maxsize=1024)  # the same few pictures stand on every page, in long tables hundreds of times
+def _icon(name: str, classes: str, storage: Storage) -> SafeString:
+    sprite = storage.url("vendor/icons.svg")
     return format_html(
         '<svg class="icon {}" aria-hidden="true" focusable="false" width="20" height="20">'
         '<use href="{}#{}"></use></svg>',
