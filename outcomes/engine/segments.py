@@ -72,12 +72,19 @@ def _from(ordered: Sequence[Span], first: int, end: int) -> Iterable[Span]:
 
 
 def _cut(content: str, start: int, spans: Sequence[Span]) -> Iterable[Segment]:
+    """The pieces between all beginnings and ends; `spans` come in the order of their beginnings."""
     end = start + len(content)
     edges = {start, end}
     for span in spans:
         edges |= {max(span.start, start), min(span.end, end)}
+    covering: list[Span] = []
+    coming = iter(spans)
+    coming_next = next(coming, None)
     for here, there in pairwise(sorted(edges)):
-        covering = [span for span in spans if span.start <= here and span.end >= there]
+        covering = [span for span in covering if span.end > here]
+        while coming_next and coming_next.start <= here:
+            covering.append(coming_next)
+            coming_next = next(coming, None)
         yield Segment(
             start=here,
             text=content[here - start : there - start],

@@ -60,7 +60,8 @@ def workspace(source: Source, coder: User) -> Workspace:
     """The latest text of a source with the coder's standing marks, in three queries."""
     version = source.versions.latest("number")
     codings = Coding.objects.standing().of_version(version).by_coder(coder).in_text_order()
-    marks = {str(coding.pk): _mark(coding) for coding in codings.select_related("code")}
+    columns = ("pk", "code__name", "code__hue", "start", "end", "quote")
+    marks = {str(values[0]): Mark(*values) for values in codings.values_list(*columns)}
     spans = [Span(mark.start, mark.end, key) for key, mark in marks.items()]
     return Workspace(
         source=source,
@@ -70,11 +71,6 @@ def workspace(source: Source, coder: User) -> Workspace:
         marks=tuple(marks.values()),
         codes=tuple(Code.objects.of_study(source.study)),
     )
-
-
-def _mark(coding: Coding) -> Mark:
-    code = coding.code
-    return Mark(coding.pk, code.name, code.hue, coding.start, coding.end, coding.quote)
 
 
 def _line(line: Line, marks: dict[str, Mark]) -> TextLine:

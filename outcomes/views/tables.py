@@ -21,11 +21,13 @@ def table(request: PersonRequest, program: Program) -> HttpResponse:
     studies = list(Study.objects.of_program(program).visible_to(request.user))
     study = _chosen(studies, request.GET.get("study", ""))
     is_coder = bool(rules.can_code(request.user, program))
+    reader = request.user if is_coder else None
+    asked = {name: request.GET.get(name, "") for name in ("topic", "page")}
     context = {
         "program": program,
         "studies": studies,
         "study": study,
-        "table": table2(study, coder=request.user if is_coder else None) if study else None,
+        "table": table2(study, coder=reader, **asked) if study else None,
         "is_coder": is_coder,
         "crumbs": [Crumb(_("Outcomes"))],
     }

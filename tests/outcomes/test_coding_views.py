@@ -10,6 +10,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from mentoring.accounts.models import User
 from outcomes.enums import TEXT_MAX
 from outcomes.models import Code, Coding, Source, TextVersion
+from outcomes.views.coding import MARKS
 from programs.models import Program
 from tests import factories
 
@@ -159,3 +160,25 @@ def test_pages_ask_a_fixed_number_of_times(
     ]:
         with django_assert_max_num_queries(queries):
             assert as_coder.get(reverse(name, args=[key])).status_code == 200
+
+
+def test_many_marks_are_listed_in_pages(as_coder: Client, version: TextVersion, coder: User) -> None:
+    version = factories.TextVersionFactory(source=version.source, number=2, text="word " * (MARKS + 2))
+    code = factories.CodeFactory(study=version.source.study)
+    made = [
+        factories.CodingFactory(version=version, code=code, coder=coder, start=5 * n, end=5 * n + 4)
+        for n in range(MARKS + 2)
+    ]
+    url = reverse("outcomes:source", args=[version.source_id])
+
+    def listed(answer: str) -> list[int]:
+        return [place for place, one in enumerate(made) if f'href="#coding-{one.pk}"' in answer]
+
+    first, second = as_coder.get(url).text, as_coder.get(url, {"marks": "2"}).text
+    assert listed(first) == list(range(MARKS))
+    assert listed(second) == [MARKS, MARKS + 1]
+    assert all(first.count(f'id="coding-{one.pk}"') == 1 for one in made), "the text shows them all"
+    taken = reverse("outcomes:coding_take_back", args=[made[-1].pk])
+    answer = as_coder.post(f"{taken}?marks=2", headers={"HX-Request": "true"})
+    assert listed(answer.text) == [MARKS]
+    assert as_coder.post(f"{taken}?marks=2").headers["Location"] == f"{url}?marks=2"

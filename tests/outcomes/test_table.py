@@ -13,7 +13,7 @@ from mentoring.accounts.models import User
 from mentoring.demo.published import DATA, TOPICS, published_effects
 from outcomes.enums import Behaviour, EffectTopic, Factor, Scope, StudyKind
 from outcomes.models import Study
-from outcomes.queries.tables import HEADS, table2
+from outcomes.queries.tables import HEADS, ROWS, table2
 from programs.models import Program
 from tests import factories
 
@@ -283,3 +283,52 @@ def test_queries_do_not_grow(
 def test_two_queries_make_the_table(published: Study, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(2):
         table2(published)
+
+
+# --- long tables -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def long(program: Program) -> Study:
+    """Two topics, of which one has more effects than a page."""
+    study = factories.StudyFactory(
+        program=program, kind=StudyKind.REFERENCE, title="Long", citation="A journal"
+    )
+    for topic, count in ((EffectTopic.TOOLS, 3), (EffectTopic.CULTURE, ROWS + 1)):
+        for number in range(count):
+            factories.EffectFactory(study=study, topic=topic, label=f"{topic} {number:03}", position=number)
+    return study
+
+
+def _shown(user: User, program: Program, **query: str) -> list[str]:
+    client = Client()
+    client.force_login(user)
+    page = client.get(reverse("outcomes:table", args=[program.pk]), query).text
+    rows = [row for row in _matrix(page).rows if row["topic"] in EffectTopic.values and not row["class"]]
+    return [row["cells"][0]["text"].strip() for row in rows]
+
+
+def test_a_long_table_opens_one_topic_at_a_time(long: Study, organiser: User, program: Program) -> None:
+    tools, culture = ([f"{topic} {n:03}" for n in range(n)] for topic, n in (("tools", 3), ("culture", ROWS)))
+    assert _shown(organiser, program) == tools
+    assert _shown(organiser, program, topic="culture") == culture
+    assert _shown(organiser, program, topic="culture", page="2") == [f"culture {ROWS:03}"]
+    assert _shown(organiser, program, topic="none") == []
+    assert _shown(organiser, program, topic="nonsense", page="x") == tools
+    assert len(_shown(organiser, program, topic="every")) == ROWS + 4
+
+
+def test_a_long_table_has_all_totals_whatever_is_open(long: Study) -> None:
+    tables = [table2(long, topic=topic) for topic in ("tools", "culture", "none", "every")]
+    assert {table.count for table in tables} == {ROWS + 4}
+    assert len({table.totals for table in tables}) == 1
+    assert {tuple(group.count for group in table.groups) for table in tables} == {(3, ROWS + 1)}
+
+
+def test_a_long_table_says_what_is_open_and_leads_to_all(
+    long: Study, organiser: User, program: Program
+) -> None:
+    page = _page(organiser, program)
+    assert page.count('aria-expanded="true"') == page.count('aria-expanded="false"') == 1
+    assert "?topic=every" in page
+    assert "?topic=culture#topic-culture" in page
