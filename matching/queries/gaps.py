@@ -187,7 +187,7 @@ def unknown_words() -> list[UnknownWords]:
     return [
         UnknownWords(
             RuleName(code.value).label,
-            DATA[reading.field].label if reading.field else _("All that gives points"),
+            DATA[reading.field].label if reading.field else _("Anything that gives points"),
             _then(reading),
         )
         for code, reading in READINGS.items()

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
+from django.utils.text import capfirst
 
 from matching import operations
 from matching.engine import READINGS, Policy, RuleCode, Rules, Side, Unchecked
@@ -94,4 +95,4 @@ def test_the_policy_shows_the_engines_table(at: Client, program: Program) -> Non
     assert len(rows) == len(READINGS)
     assert DATA.keys() == {reading.field for reading in READINGS.values()} - {""}
     for row in rows:
-        assert f"<dt>{row.rule}</dt><dd>{row.reads}. {row.then}</dd>" in page
+        assert f"<dt>{capfirst(str(row.rule))}</dt><dd>“{row.reads}” not known? {row.then}</dd>" in page
