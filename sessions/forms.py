@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matching.models import Pair
 from mentoring.accounts.models import User
+from mentoring.fields import NUL, Text
 from mentoring.ui.forms import DateInput, Form, FormKeyMixin, Pills, PillsMultiple
 from mentoring.ui.templatetags.ui import minutes as in_words
 from programs.models import Topic
@@ -29,8 +30,8 @@ LENGTHS = (
 )
 
 
-class NoteField(forms.CharField):
-    """Text as people paste it: one kind of line end, and none of the NULs that no eye can see."""
+class NoteField(Text):
+    """Text as people paste it, with none of the NULs that no eye can see."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, widget=forms.Textarea(attrs={"rows": 4}), **kwargs)
@@ -45,8 +46,7 @@ class NoteField(forms.CharField):
         )
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        return text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n") if text else text
+        return super().to_python(value.replace(NUL, "") if isinstance(value, str) else value)
 
 
 class SessionForm(Form):

@@ -11,6 +11,8 @@ from matching.enums import DrawKind, Trait
 from matching.models import Circle, CircleDraw
 from matching.operations.circles import Lot
 from mentoring.accounts.models import BusinessUnit
+from mentoring.fields import Text
+from mentoring.texts import fold
 from mentoring.ui.forms import Form, FormKeyMixin, Pills, PillsMultiple
 from mentoring.ui.labels import word_lazy
 from programs.enums import PARTICIPANTS, Role
@@ -83,17 +85,15 @@ class CircleNamesForm(Form):
         super().__init__(*args, **kwargs)
         self.circles: Mapping[str, Circle] = {str(circle.pk): circle for circle in made.circles.all()}
         for key, circle in self.circles.items():
-            self.fields[key] = forms.CharField(
-                label=circle.name, max_length=length(Circle, "name"), initial=circle.name
-            )
+            self.fields[key] = Text(label=circle.name, max_length=length(Circle, "name"), initial=circle.name)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         taken: set[str] = set()
         for key, name in list(cleaned.items()):
-            if name.casefold() in taken:
+            if fold(name) in taken:
                 self.add_error(key, _("Another circle is called so already."))
-            taken.add(name.casefold())
+            taken.add(fold(name))
         return cleaned
 
     @property

@@ -20,6 +20,7 @@ from matching.engine import (
     Weights,
 )
 from matching.queries.policies import CRITERIA, DISCIPLINES, CriterionWords
+from mentoring.fields import Text
 from mentoring.ui.forms import Form, Pills
 from mentoring.ui.labels import worded, worded_lazy
 
@@ -227,7 +228,7 @@ class PolicyForm(WeightsForm):
     team_level = forms.TypedChoiceField(
         label=gettext_lazy("In a team there are"), coerce=int, choices=tuple(DISCIPLINES.items())
     )
-    note = forms.CharField(
+    note = Text(
         label=gettext_lazy("Why you change it"),
         max_length=300,
         required=False,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from matching.enums import EditKind, NoteKind
 from matching.models.runs import MatchRun
 from mentoring.accounts.models import Record, User
+from mentoring.fields import Block
 
 
 class BoardEditQuerySet(models.QuerySet["BoardEdit"]):
@@ -93,7 +94,7 @@ class RunNote(Record):
     run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="notes")
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(_("kind"), max_length=10, choices=NoteKind, default=NoteKind.NOTE)
-    text = models.TextField(_("note"), max_length=2000)
+    text = Block(_("note"), max_length=2000)
     form_key = models.UUIDField(editable=False)
 
     objects = RunNoteQuerySet.as_manager()

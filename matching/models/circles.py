@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matching.enums import DrawKind, DrawState, Trait
 from mentoring.accounts.models import BusinessUnit, Record, User
+from mentoring.fields import Line
 from programs.enums import PARTICIPANTS, Role
 from programs.models import Membership, Program
 
@@ -62,7 +63,7 @@ class CircleDraw(Record):
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="circle_draws")
     form_key = models.UUIDField(editable=False)
-    title = models.CharField(_("title"), max_length=100)
+    title = Line(_("title"), max_length=100)
     kind = models.CharField(_("what is drawn"), max_length=10, choices=DrawKind)
     roles = ArrayField(models.CharField(max_length=20, choices=Role), verbose_name=_("who takes part"))
     unit = models.ForeignKey(BusinessUnit, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
@@ -148,7 +149,7 @@ class Circle(Record):
 
     draw = models.ForeignKey(CircleDraw, on_delete=models.CASCADE, related_name="circles")
     number = models.PositiveSmallIntegerField()
-    name = models.CharField(_("name"), max_length=LONGEST_NAME)
+    name = Line(_("name"), max_length=LONGEST_NAME)
 
     objects = CircleQuerySet.as_manager()
 

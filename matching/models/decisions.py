@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matching.enums import DecisionKind
 from mentoring.accounts.models import Record, User
+from mentoring.fields import Line
 from programs.enums import Role
 from programs.models import Membership, Program
 
@@ -66,7 +67,7 @@ class PairDecision(Record):
     mentor = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
     mentee = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(_("decision"), max_length=10, choices=DecisionKind)
-    reason = models.CharField(_("reason"), max_length=300)
+    reason = Line(_("reason"), max_length=300)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     revoked_at = models.DateTimeField(null=True)
     revoked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -123,7 +124,7 @@ class Exclusion(Record):
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="exclusions")
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="exclusions")
-    reason = models.CharField(_("reason"), max_length=300)
+    reason = Line(_("reason"), max_length=300)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     revoked_at = models.DateTimeField(null=True)
     revoked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")

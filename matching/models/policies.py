@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matching.enums import PolicyOrigin
 from mentoring.accounts.models import Record, User
+from mentoring.fields import Line
 from programs.models import Program
 
 
@@ -34,7 +35,7 @@ class PolicyVersion(Record):
     origin = models.CharField(
         _("origin"), max_length=20, choices=PolicyOrigin, default=PolicyOrigin.ORGANISER
     )
-    note = models.CharField(_("why"), max_length=300, blank=True)
+    note = Line(_("why"), max_length=300, blank=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
     objects = PolicyVersionQuerySet.as_manager()

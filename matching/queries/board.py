@@ -16,6 +16,7 @@ from matching.queries.gaps import unchecked_sentences
 from matching.queries.rounds import partners_before
 from matching.queries.words import LeftOverGroup, PartRow, Topics, left_over_groups, part_rows
 from mentoring.accounts.models import User
+from mentoring.texts import fold
 from programs.enums import PROMISED, Participation
 from programs.models import Event, Membership, Program, Topic
 
@@ -130,7 +131,7 @@ def side_of(member: Membership) -> Side:
 def standing(user: User) -> str:
     """Job title and business unit, the unit only where the title does not name it."""
     unit = user.business_unit.name if user.business_unit else ""
-    if unit.casefold() in user.job_title.casefold():
+    if fold(unit) in fold(user.job_title):
         return user.job_title
     return " · ".join(filter(None, (user.job_title, unit)))
 

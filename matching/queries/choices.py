@@ -22,6 +22,7 @@ from matching.models import Shortlist, Wish
 from matching.queries.policies import current_version, policy_of
 from matching.queries.snapshot import snapshot_of
 from matching.queries.words import part_rows
+from mentoring.texts import fold
 from programs.enums import Language, Role
 from programs.models import Membership, ProfileCard, Topic
 from programs.queries.cards import choices_now
@@ -210,7 +211,7 @@ def narrowing(choosable: Choosable) -> Narrowing:
     spoken = {code for one in people for code in one.languages}
     said = Coalesce(NullIf("card__site", Value("")), "user__site")
     named = Membership.objects.among(choosable.ranked).values_list(said, flat=True).distinct()
-    sites = {" ".join(name.casefold().split()): name for name in named if name}
+    sites = {fold(name): name for name in named if name}
     names = Topic.objects.in_program(choosable.viewer.program_id).values_list("pk", "name")
     return Narrowing(
         topics=[(str(key), name) for key, name in names if str(key) in offered],

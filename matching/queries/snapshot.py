@@ -22,6 +22,7 @@ from matching.queries.matchable import matchable
 from matching.queries.trees import Parents, upwards
 from matching.queries.wishes import with_wishes
 from mentoring.accounts.models import BusinessUnit, User
+from mentoring.texts import fold
 from programs.enums import COMPARABLE, Role, SeenBy
 from programs.models import Answer, ChannelUse, MeetingHours, ProfileCard, Program, TopicChoice
 
@@ -212,7 +213,7 @@ def _person(card: Card, directory: Directory) -> dict[str, Any]:
         "person": str(card["membership__user"]),
         "units": tuple(map(str, upwards(card["membership__user__business_unit"], directory.units)))[::-1],
         "managers": tuple(map(str, upwards(card["membership__user"], directory.managers)))[1:],
-        "site": " ".join((card["site"] or card["membership__user__site"]).casefold().split()),
+        "site": fold(card["site"] or card["membership__user__site"]),
         "languages": frozenset(card["languages"]),
         "meets": card["meets"],
         "interests": split_interests(card["interests"]),
@@ -237,10 +238,8 @@ def _tenure(since: dt.date | None, today: dt.date) -> int | None:
 
 
 def split_interests(text: str) -> frozenset[str]:
-    """Single interests of a line such as "Sailing, chess; opera", in lower case."""
-    return frozenset(
-        filter(None, (" ".join(part.split()) for part in BETWEEN_INTERESTS.split(text.casefold())))
-    )
+    """Single interests of a line such as "Sailing, chess; opera", folded."""
+    return frozenset(filter(None, map(fold, BETWEEN_INTERESTS.split(text))))
 
 
 def _directory(program: Program, cards: Sequence[Card], policy: Policy) -> Directory:
@@ -257,11 +256,11 @@ def _directory(program: Program, cards: Sequence[Card], policy: Policy) -> Direc
 
 
 def _channels(cards: Iterable[Card]) -> Mapping[uuid.UUID, frozenset[str]]:
-    """Of each card the channels by code or in the person's own words, in lower case."""
+    """Of each card the channels by code or in the person's own words, folded."""
     used: dict[uuid.UUID, set[str]] = defaultdict(set)
     rows = ChannelUse.objects.filter(card__in=[card["pk"] for card in cards])
     for card, code, name in rows.values_list("card_id", "channel", "name"):
-        used[card].add(code or " ".join(name.casefold().split()))
+        used[card].add(code or fold(name))
     return {card: frozenset(names) for card, names in used.items()}
 
 

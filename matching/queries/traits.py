@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from matching.enums import Trait
 from matching.queries.trees import lines_of_units, upwards
 from mentoring.accounts.models import BusinessUnit
+from mentoring.texts import clean_line, fold
 from programs.enums import COMPARABLE, Role, SeenBy
 from programs.models import Answer, Membership, Program, TopicChoice
 from programs.queries.disclosure import LEAST
@@ -48,11 +49,17 @@ def _units(program: Program, rows: Sequence[Row]) -> list[Values]:
     lines = lines_of_units(program.organisation)
     level = 1 if sum(len(line) == 1 for line in lines.values()) == 1 else 0
     tops = {pk: line[min(level, len(line) - 1)] for pk, line in lines.items()}
-    return [{row["pk"]: tops.get(row["user__business_unit"], "") for row in rows}]
+    return [_alike({row["pk"]: tops.get(row["user__business_unit"], "") for row in rows})]
 
 
 def _sites(_program: Program, rows: Sequence[Row]) -> list[Values]:
-    return [{row["pk"]: " ".join((row["card__site"] or row["user__site"]).split()) for row in rows}]
+    return [_alike({row["pk"]: row["card__site"] or row["user__site"] for row in rows})]
+
+
+def _alike(named: Mapping[uuid.UUID, str]) -> Values:
+    """Names that read the same are one, as it first stands there."""
+    first: dict[str, str] = {}
+    return {key: first.setdefault(fold(name), clean_line(name)) for key, name in named.items()}
 
 
 def _roles(program: Program, rows: Sequence[Row]) -> list[Values]:

@@ -11,6 +11,7 @@ from matching import operations, queries
 from matching.blueprints import first_policy
 from mentoring.accounts.access import Denied, PersonRequest, access, signed_in
 from mentoring.errors import Forbidden
+from mentoring.texts import clean_line
 from mentoring.ui.htmx import page
 from mentoring.ui.shell import Crumb
 from programs import rules
@@ -99,7 +100,7 @@ def _made_already(request: PersonRequest, form: CreateForm | RoundForm) -> HttpR
     made = Program.objects.made_from(key, request.user).first() if key else None
     if made is None:
         return None
-    if form.data.get("name", "").strip() != made.name:
+    if clean_line(form.data.get("name", "")) != made.name:
         messages.warning(
             request,
             _("That form had already made this programme. For another one, begin with an empty form."),

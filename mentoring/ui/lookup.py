@@ -14,6 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.texts import clean_line
+
 LONGEST_SEARCH = 200
 SHOWN = 12  # choices at once
 
@@ -48,7 +50,7 @@ def lookup_choices(request: HttpRequest, source: Source) -> HttpResponse:
 
 
 def clean_text(text: str) -> str:
-    return text.replace("\x00", "").strip()[:LONGEST_SEARCH]
+    return clean_line(text)[:LONGEST_SEARCH]
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
 
 from mentoring.addresses import NotAnAddress, normal_domain
+from mentoring.texts import clean_line
 
 type Order = str | F | OrderBy | Expression
 type Label = str | Promise
@@ -118,7 +119,7 @@ class Table:
         the objects of the page into what the row template wants, all at once.
         """
         asked = request.GET
-        query = asked.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH] if search else ""
+        query = clean_line(asked.get("q", ""))[:LONGEST_SEARCH] if search else ""
         states = tuple(_state(asked, item) for item in filters)
         sort = _sort(asked.get("sort", ""), columns, default_order)
         for item, state in zip(filters, states, strict=True):

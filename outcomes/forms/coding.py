@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.fields import Text
 from mentoring.ui.forms import Form, ModelForm
 from outcomes.models import Code, TextVersion
 
@@ -10,7 +11,7 @@ from outcomes.models import Code, TextVersion
 class MarkForm(Form):
     """A span of a text and the name of a code; without JavaScript the span is one of whole lines."""
 
-    code = forms.CharField(
+    code = Text(
         label=_("Code"),
         max_length=100,
         help_text=_("The name of an old code or of a new one."),

@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.fields import Text
 from mentoring.ui.forms import Form, FormKeyMixin, Pills, PillsMultiple
 from mentoring.ui.labels import worded_lazy
 from outcomes.enums import FACTOR_GROUPS, Behaviour, EffectTopic, Factor, Scope
@@ -19,7 +20,7 @@ class QuoteChoices(forms.CheckboxSelectMultiple):
 class EffectForm(FormKeyMixin, Form):
     """An effect: its place in Table 2 and the quotes that it rests on."""
 
-    label = forms.CharField(
+    label = Text(
         label=_("Effect"),
         max_length=200,
         help_text=worded_lazy(_("What the %(mentee)s does, knows or thinks now, as in “Using new apps”.")),

@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.fields import Text
 from mentoring.ui.forms import Form, FormKeyMixin, Pills
 from mentoring.ui.labels import worded_lazy
 from outcomes.engine.text import clean
@@ -25,7 +26,7 @@ class TextField(forms.CharField):
 class SourceForm(FormKeyMixin, Form):
     """A piece of evidence, pasted in."""
 
-    title = forms.CharField(
+    title = Text(
         label=_("Title"),
         max_length=200,
         help_text=worded_lazy(

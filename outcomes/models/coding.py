@@ -6,6 +6,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
+from mentoring.fields import Block, Line
 from outcomes.enums import HUES
 from outcomes.models.sources import Source, TextVersion
 from outcomes.models.studies import Study
@@ -33,8 +34,8 @@ class Code(Record):
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
-    name = models.CharField(_("name"), max_length=100)
-    definition = models.TextField(_("definition"), blank=True, max_length=2000)
+    name = Line(_("name"), max_length=100)
+    definition = Block(_("definition"), blank=True, max_length=2000)
     hue = models.PositiveSmallIntegerField(_("colour"), default=0)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 

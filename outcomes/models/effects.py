@@ -7,6 +7,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
+from mentoring.fields import Line
 from outcomes.enums import Behaviour, EffectTopic, Factor, Scope, StudyKind
 from outcomes.models.coding import Coding
 from outcomes.models.studies import Study
@@ -41,7 +42,7 @@ class Effect(Record):
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="effects")
     form_key = models.UUIDField(editable=False)
-    label = models.CharField(_("effect"), max_length=200)
+    label = Line(_("effect"), max_length=200)
     topic = models.CharField(_("topic"), max_length=20, choices=EffectTopic)
     behaviour = models.CharField(_("behaviour"), max_length=20, choices=Behaviour)
     scopes = ArrayField(models.CharField(max_length=20, choices=Scope), verbose_name=_("scopes"))

@@ -9,6 +9,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
+from mentoring.fields import Line
 from outcomes.enums import TEXT_MAX, SourceKind
 from outcomes.models.studies import Study
 from programs.enums import Role
@@ -44,7 +45,7 @@ class Source(Record):
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="sources")
     form_key = models.UUIDField(editable=False)
-    title = models.CharField(_("title"), max_length=200)
+    title = Line(_("title"), max_length=200)
     kind = models.CharField(_("kind"), max_length=20, choices=SourceKind, default=SourceKind.INTERVIEW)
     is_fiction = models.BooleanField(_("made up"), default=False)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

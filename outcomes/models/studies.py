@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
+from mentoring.fields import Line
 from outcomes.enums import StudyKind
 from programs.enums import Role
 from programs.models import Program
@@ -31,8 +32,8 @@ class Study(Record):
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="studies")
     kind = models.CharField(_("kind"), max_length=20, choices=StudyKind, default=StudyKind.OWN)
-    title = models.CharField(_("title"), max_length=200)
-    citation = models.CharField(_("source"), max_length=500, blank=True)
+    title = Line(_("title"), max_length=200)
+    citation = Line(_("source"), max_length=500, blank=True)
 
     objects = StudyQuerySet.as_manager()
 

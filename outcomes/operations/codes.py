@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy
 from mentoring.accounts.audit import record
 from mentoring.accounts.models import User
 from mentoring.errors import Invalid
+from mentoring.texts import clean_line
 from outcomes.enums import HUES
 from outcomes.models import Code, Study
 
@@ -19,7 +20,6 @@ class CodeInALoop(Invalid):
 @transaction.atomic
 def make_code(study: Study, *, name: str, by: User, definition: str = "", parent: Code | None = None) -> Code:
     """The code of this name, made if there is none: two people who name it at once get the same."""
-    name = " ".join(name.split())
     if found := Code.objects.of_study(study).named(name).first():
         return found
     hue = Code.objects.of_study(study).count() % HUES
@@ -45,7 +45,7 @@ def edit_code(code: Code, *, name: str, definition: str, parent: Code | None, by
             raise CodeInALoop
         above = parents[above]
     before = {"name": code.name, "definition": code.definition, "parent": code.parent_id}
-    code.name, code.definition, code.parent = " ".join(name.split()), definition, parent
+    code.name, code.definition, code.parent = clean_line(name), definition, parent
     try:
         with transaction.atomic():
             code.save(update_fields=["name", "definition", "parent"])

@@ -48,7 +48,7 @@ class Finding:
     def fields(self) -> dict[str, object]:
         """As the model keeps them: lists in the order of the table, each value once."""
         return {
-            "label": " ".join(self.label.split()),
+            "label": self.label,
             "topic": self.topic,
             "behaviour": self.behaviour,
             "scopes": [scope for scope in Scope if scope in self.scopes],

@@ -7,6 +7,9 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from mentoring.fields import Text
+from mentoring.texts import clean_line
+
 
 class Shorter(MaxLengthValidator):
     message = ngettext_lazy(
@@ -16,8 +19,8 @@ class Shorter(MaxLengthValidator):
     )
 
 
-class Words(forms.CharField):
-    """Text as people type or paste it, with one kind of line break.
+class Words(Text):
+    """Text of at most so many characters, told in words where it has more.
 
     The browser gets no `maxlength`: it would cut off what somebody pastes without a word.
     """
@@ -27,10 +30,6 @@ class Words(forms.CharField):
             kwargs.setdefault("widget", forms.Textarea(attrs={"rows": lines}))
         super().__init__(**kwargs)
         self.validators = [no_nul, Shorter(max_length)]
-
-    def to_python(self, value: Any) -> str:
-        text: str = super().to_python(value) or ""
-        return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class Count(forms.IntegerField):
@@ -65,7 +64,7 @@ def no_nul(text: str) -> None:
 
 def named_line(text: str, most_name: int, most_text: int) -> tuple[str, str]:
     """A name, and what stands after the first colon."""
-    name, _colon, rest = (part.strip() for part in text.strip().partition(":"))
+    name, _colon, rest = (clean_line(part) for part in text.partition(":"))
     pair = (name or rest, rest if name else "")
     for value, most in zip(pair, (most_name, most_text), strict=True):
         if len(value) > most:

@@ -6,6 +6,8 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mentoring.fields import Text
+from mentoring.texts import fold
 from mentoring.ui.forms import Form, Pills
 from mentoring.ui.labels import Labels
 from programs.forms.fields import Words, length
@@ -34,9 +36,6 @@ class LabelWords(Words):
     def __init__(self, column: str, **kwargs: Any) -> None:
         super().__init__(max_length=length(Program, column), required=False, **kwargs)
 
-    def to_python(self, value: Any) -> str:
-        return " ".join(super().to_python(value).split())
-
 
 class LookForm(Form):
     """What the two sides are called, the colour and the logo."""
@@ -46,7 +45,7 @@ class LookForm(Form):
     mentee = LabelWords("mentee_label", label=gettext_lazy("One of the seniors who learn"))
     mentees = LabelWords("mentees_label", label=gettext_lazy("Several of them"))
     palette = forms.ChoiceField(label=gettext_lazy("Colour"), choices=PALETTE, widget=Pills, required=False)
-    own_colour = forms.CharField(
+    own_colour = Text(
         label=gettext_lazy("Your own colour"),
         required=False,
         help_text=gettext_lazy(
@@ -111,7 +110,7 @@ class LookForm(Form):
 
     def _are_alike(self) -> bool:
         words = self._labels().words
-        return words["mentor"].lower() == words["mentee"].lower()
+        return fold(words["mentor"]) == fold(words["mentee"])
 
     def _labels(self) -> Labels:
         return Labels(**{name: self.cleaned_data[name] for name in SIDES})

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mentoring.texts import clean_line, fold
 from mentoring.ui.forms import Form
 from programs.enums import COMPARABLE, AskedOf, QuestionKind, SeenBy
 from programs.forms.fields import Words, length
@@ -60,8 +61,12 @@ class QuestionForm(Form):
         super().__init__(data, initial=initial)
 
     def clean_options(self) -> list[str]:
-        lines = [" ".join(line.split()) for line in self.cleaned_data["options"].split("\n")]
-        return list(dict.fromkeys(filter(None, lines)))
+        """Each once, as people read them."""
+        lines = [clean_line(line) for line in self.cleaned_data["options"].split("\n")]
+        first: dict[str, str] = {}
+        for line in filter(None, lines):
+            first.setdefault(fold(line), line)
+        return list(first.values())
 
     def clean_seen_by(self) -> str:
         """For matching only what it can compare: nobody shall answer for nothing."""

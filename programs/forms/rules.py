@@ -44,13 +44,14 @@ class SuggestionLines(Words):
 
     def clean(self, value: Any) -> Any:
         text: str = super().clean(value)
-        lines = [line for line in text.splitlines() if line.strip(" :\t")]
-        if len(lines) > MOST_SUGGESTIONS:
+        lines = [Suggestion(*named_line(line, 100, 500)) for line in text.splitlines()]
+        named = [line for line in lines if line.name]
+        if len(named) > MOST_SUGGESTIONS:
             raise ValidationError(
                 _("Please enter at most %(most)d suggestions: nobody reads more.")
                 % {"most": MOST_SUGGESTIONS}
             )
-        return [Suggestion(*named_line(line, 100, 500)) for line in lines]
+        return named
 
 
 class RulesForm(Form):

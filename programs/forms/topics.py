@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mentoring.texts import clean_line, fold
 from mentoring.ui.forms import Form
 from programs.forms.fields import Words, length, named_line
 from programs.models import Topic, TopicGroup
@@ -24,7 +25,7 @@ class Questions(Words):
 
     def clean(self, value: Any) -> Any:
         text: str = super().clean(value)
-        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        lines = list(filter(None, map(clean_line, text.splitlines())))
         if len(lines) > MOST_QUESTIONS:
             raise ValidationError(
                 _("Please enter at most %(most)d questions for a topic.") % {"most": MOST_QUESTIONS}
@@ -113,14 +114,14 @@ class TopicLines(Words):
     def clean(self, value: Any) -> Any:
         """The topics; raises ValidationError that names the line."""
         text: str = super().clean(value)
-        lines = [_topic_line(line) for line in text.splitlines() if line.strip(" :\t")]
+        lines = [line for line in map(_topic_line, text.splitlines()) if line.name]
         if len(lines) > MOST_TOPICS:
             raise ValidationError(
                 _("Please enter at most %(most)d topics: nobody reads more.") % {"most": MOST_TOPICS}
             )
         first: dict[str, TopicLine] = {}
         for line in lines:
-            first.setdefault(line.name.lower(), line)
+            first.setdefault(fold(line.name), line)
         return list(first.values())
 
 

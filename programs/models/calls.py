@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
+from mentoring.fields import Line
 from programs.enums import LEFT, PARTICIPANTS, Phase, Role
 from programs.models.programs import Program
 
@@ -41,7 +42,7 @@ class OpenCall(Record):
     """
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="calls")
-    title = models.CharField(_("name"), max_length=100)
+    title = Line(_("name"), max_length=100)
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.MENTOR)
     token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
     quota = models.PositiveSmallIntegerField(
@@ -89,8 +90,8 @@ class CallRequest(Record):
 
     call = models.ForeignKey(OpenCall, on_delete=models.CASCADE, related_name="requests")
     address = models.EmailField(_("address"))
-    given_name = models.CharField(_("given name"), max_length=100)
-    family_name = models.CharField(_("family name"), max_length=100)
+    given_name = Line(_("given name"), max_length=100)
+    family_name = Line(_("family name"), max_length=100)
     locale = models.CharField(max_length=10)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     expires_at = models.DateTimeField(_("valid until"))

@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
+from mentoring.fields import Block, Line
 from programs.enums import (
     SHOWS_CARD,
     Channel,
@@ -91,20 +92,20 @@ class ProfileCard(Record):
 
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="cards")
     number = models.PositiveIntegerField(_("version"), default=1)
-    about = models.TextField(_("about me"), blank=True, max_length=2000)
-    skills = models.TextField(_("skills"), blank=True, max_length=2000)
-    experience = models.TextField(_("experience"), blank=True, max_length=2000)
-    achievements = models.TextField(_("achievements"), blank=True, max_length=2000)
-    expectations = models.TextField(_("what I hope for"), blank=True, max_length=2000)
-    learns = models.TextField(_("what I'd like to learn"), blank=True, max_length=2000)
-    brings = models.TextField(_("what I bring"), blank=True, max_length=2000)
-    interests = models.CharField(_("interests"), blank=True, max_length=500)
+    about = Block(_("about me"), blank=True, max_length=2000)
+    skills = Block(_("skills"), blank=True, max_length=2000)
+    experience = Block(_("experience"), blank=True, max_length=2000)
+    achievements = Block(_("achievements"), blank=True, max_length=2000)
+    expectations = Block(_("what I hope for"), blank=True, max_length=2000)
+    learns = Block(_("what I'd like to learn"), blank=True, max_length=2000)
+    brings = Block(_("what I bring"), blank=True, max_length=2000)
+    interests = Line(_("interests"), blank=True, max_length=500)
     languages = ArrayField(
         models.CharField(max_length=2), verbose_name=_("languages"), default=list, blank=True
     )
     meets = models.CharField(_("meeting"), max_length=20, choices=MeetingMode, default=MeetingMode.EITHER)
     working_mode = models.CharField(_("working mode"), max_length=20, choices=WorkingMode, blank=True)
-    site = models.CharField(_("site"), max_length=100, blank=True)
+    site = Line(_("site"), max_length=100, blank=True)
     time_zone = models.CharField(max_length=64, blank=True, editable=False)  # of the meeting hours
     capacity_wish = models.PositiveSmallIntegerField(
         _("mentees at most"),
@@ -212,7 +213,7 @@ class ChannelUse(Record):
 
     card = models.ForeignKey(ProfileCard, on_delete=models.CASCADE, related_name="channels")
     channel = models.CharField(_("channel"), max_length=20, choices=Channel, blank=True)
-    name = models.CharField(_("channel in own words"), max_length=60, blank=True)
+    name = Line(_("channel in own words"), max_length=60, blank=True)
     frequency = models.PositiveSmallIntegerField(_("how often"), choices=Frequency)
 
     class Meta:

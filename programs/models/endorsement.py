@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
+from mentoring.fields import Block, Line, Lines
 from programs.enums import LEFT
 from programs.models.memberships import Membership
 from programs.models.programs import Program
@@ -16,9 +17,9 @@ class Endorsement(Record):
     """The word of somebody at the top for a programme, shown to those in it once it is published."""
 
     program = models.OneToOneField(Program, on_delete=models.CASCADE, related_name="endorsement")
-    name = models.CharField(_("name"), max_length=200)
-    position = models.CharField(_("position"), max_length=200, blank=True)
-    message = models.TextField(_("message"), max_length=2000)
+    name = Line(_("name"), max_length=200)
+    position = Line(_("position"), max_length=200, blank=True)
+    message = Block(_("message"), max_length=2000)
     is_published = models.BooleanField(_("published"), default=False)
 
     class Meta:
@@ -49,7 +50,7 @@ class RoleModel(Record):
     """An executive's own consent to be shown to all in the programme; taking it back deletes it."""
 
     membership = models.OneToOneField(Membership, on_delete=models.CASCADE, related_name="role_model")
-    statement = models.CharField(_("in your own words"), max_length=300, blank=True)
+    statement = Lines(_("in your own words"), max_length=300, blank=True)
     shows_photo = models.BooleanField(_("with the photo of the profile card"), default=False)
 
     objects = RoleModelQuerySet.as_manager()

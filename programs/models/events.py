@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
 from mentoring.accounts.models.users import validate_time_zone
+from mentoring.fields import Block, Line
 from programs.enums import Anchor, EventKind, Role
 from programs.models.programs import Program
 
@@ -55,15 +56,15 @@ class Event(Record):
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(_("kind"), max_length=20, choices=EventKind)
-    title = models.CharField(_("title"), max_length=200)
+    title = Line(_("title"), max_length=200)
     held_on = models.DateField(_("date"))
     held_from = models.TimeField(_("time"))
     time_zone = models.CharField(_("time zone"), max_length=64, validators=[validate_time_zone])
     minutes = models.PositiveSmallIntegerField(
         _("minutes"), default=90, validators=[MinValueValidator(5), MaxValueValidator(1440)]
     )
-    place = models.CharField(_("place"), max_length=300)
-    agenda = models.TextField(_("agenda"), max_length=4000, blank=True)
+    place = Line(_("place"), max_length=300)
+    agenda = Block(_("agenda"), max_length=4000, blank=True)
     moves_with = models.CharField(
         _("moves along with"), max_length=20, choices=Anchor, default="", blank=True
     )  # empty: it stays where it is

@@ -6,6 +6,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
+from mentoring.fields import Line, Lines
 from programs.models.programs import Program
 
 
@@ -21,8 +22,8 @@ class GlossaryTerm(Record):
     """A word that not everybody in a programme knows, explained; kept in the order of the alphabet."""
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="glossary_terms")
-    term = models.CharField(_("term"), max_length=60)
-    explanation = models.CharField(_("explanation"), max_length=600)
+    term = Line(_("term"), max_length=60)
+    explanation = Lines(_("explanation"), max_length=600)
 
     objects = GlossaryTermQuerySet.as_manager()
 

@@ -6,6 +6,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
+from mentoring.fields import Line
 from programs.enums import LEFT, SHOWS_CARD, Role
 from programs.models.endorsement import Endorsement
 from programs.models.memberships import Membership
@@ -86,7 +87,7 @@ class Logo(Picture):
     """The sign of a programme, a PNG: it stands beside the programme's name on all its pages."""
 
     program = models.OneToOneField(Program, on_delete=models.CASCADE, related_name="logo")
-    description = models.CharField(_("description"), max_length=200, blank=True)  # "" only decorates
+    description = Line(_("description"), max_length=200, blank=True)  # "" only decorates
 
     objects = LogoQuerySet.as_manager()
 

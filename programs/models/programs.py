@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Organisation, Record, User
+from mentoring.fields import Block, Line, Lines
 from mentoring.ui.labels import Labels
 from programs.enums import Phase
 
@@ -46,8 +47,8 @@ class Program(Record):
     """One run of reverse mentoring in an organisation."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="programs")
-    name = models.CharField(_("name"), max_length=200)
-    purpose = models.TextField(_("purpose"), blank=True, max_length=4000)
+    name = Line(_("name"), max_length=200)
+    purpose = Block(_("purpose"), blank=True, max_length=4000)
     phase = models.CharField(_("phase"), max_length=20, choices=Phase, default=Phase.DRAFT)
     applications_open_on = models.DateField(_("applications from"), null=True, blank=True)
     applications_close_on = models.DateField(_("applications until"), null=True, blank=True)
@@ -59,10 +60,10 @@ class Program(Record):
         validators=[MinValueValidator(1), MaxValueValidator(1440)],
     )
     accent = models.CharField(_("colour"), max_length=7, blank=True)  # "#rrggbb"
-    mentor_label = models.CharField(_("one of the juniors who teach"), max_length=40, blank=True)
-    mentors_label = models.CharField(_("several of them"), max_length=40, blank=True)
-    mentee_label = models.CharField(_("one of the seniors who learn"), max_length=40, blank=True)
-    mentees_label = models.CharField(_("several of them"), max_length=40, blank=True)
+    mentor_label = Line(_("one of the juniors who teach"), max_length=40, blank=True)
+    mentors_label = Line(_("several of them"), max_length=40, blank=True)
+    mentee_label = Line(_("one of the seniors who learn"), max_length=40, blank=True)
+    mentees_label = Line(_("several of them"), max_length=40, blank=True)
     follows = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="later_rounds"
     )  # the earlier round that this one was made from
@@ -151,11 +152,11 @@ class Goal(Record):
     """What the programme wants to achieve: how it is measured, from where to where, and who says so."""
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="goals")
-    text = models.CharField(_("goal"), max_length=300)
-    measure = models.CharField(_("measure"), max_length=300, blank=True)
-    baseline = models.CharField(_("today"), max_length=100, blank=True)
-    target = models.CharField(_("target"), max_length=100, blank=True)
-    judged_by = models.CharField(_("who judges it"), max_length=200, blank=True)
+    text = Line(_("goal"), max_length=300)
+    measure = Line(_("measure"), max_length=300, blank=True)
+    baseline = Line(_("today"), max_length=100, blank=True)
+    target = Line(_("target"), max_length=100, blank=True)
+    judged_by = Line(_("who judges it"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
     objects = GoalQuerySet.as_manager()
@@ -178,7 +179,7 @@ class TopicGroup(Record):
     """A heading under which topics of the catalogue stand."""
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="topic_groups")
-    name = models.CharField(_("name"), max_length=100)
+    name = Line(_("name"), max_length=100)
     position = models.PositiveSmallIntegerField(default=0)
 
     objects = TopicGroupQuerySet.as_manager()
@@ -238,10 +239,10 @@ class Topic(Record):
     """
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="topics")
-    name = models.CharField(_("name"), max_length=100)
-    description = models.CharField(_("description"), max_length=500, blank=True)
+    name = Line(_("name"), max_length=100)
+    description = Lines(_("description"), max_length=500, blank=True)
     questions = ArrayField(
-        models.CharField(max_length=300), verbose_name=_("starter questions"), default=list, blank=True
+        Line(max_length=300), verbose_name=_("starter questions"), default=list, blank=True
     )
     group = models.ForeignKey(
         TopicGroup, on_delete=models.SET_NULL, null=True, blank=True, related_name="topics"

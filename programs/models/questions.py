@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
+from mentoring.fields import Line
 from programs.enums import AskedOf, QuestionKind, Role, SeenBy
 from programs.models.cards import ProfileCard
 from programs.models.finality import part_of_a_card
@@ -67,12 +68,10 @@ class Question(Record):
     """
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="questions")
-    text = models.CharField(_("question"), max_length=300)
-    help = models.CharField(_("a word of help"), max_length=300, blank=True)
+    text = Line(_("question"), max_length=300)
+    help = Line(_("a word of help"), max_length=300, blank=True)
     kind = models.CharField(_("kind of answer"), max_length=20, choices=QuestionKind)
-    options = ArrayField(
-        models.CharField(max_length=100), verbose_name=_("choices"), default=list, blank=True
-    )
+    options = ArrayField(Line(max_length=100), verbose_name=_("choices"), default=list, blank=True)
     is_required = models.BooleanField(_("has to be answered"), default=False)
     asked_of = models.CharField(_("asked of"), max_length=20, choices=AskedOf, default=AskedOf.BOTH)
     seen_by = models.CharField(

@@ -7,6 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
+from mentoring.fields import Block
+from mentoring.texts import clean_block
 from programs.models.memberships import Membership
 from programs.models.programs import Program
 
@@ -40,7 +42,7 @@ class RulesVersion(Record):
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="rules_versions")
     number = models.PositiveIntegerField(_("version"))
-    text = models.TextField(_("rules"), max_length=20_000)
+    text = Block(_("rules"), max_length=20_000)
     sha256 = models.CharField(max_length=64, editable=False)  # of the text
     suggestions = models.JSONField(default=list, blank=True)  # each with "name" and "text"
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -65,6 +67,7 @@ class RulesVersion(Record):
         return [Suggestion(**row) for row in self.suggestions]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        self.text = clean_block(self.text)
         self.sha256 = hashlib.sha256(self.text.encode()).hexdigest()
         super().save(*args, **kwargs)
 

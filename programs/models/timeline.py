@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
+from mentoring.fields import Line
 from programs.enums import Anchor, AskedOf, MilestoneKind
 from programs.models.programs import Program
 
@@ -26,7 +27,7 @@ class Milestone(Record):
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="milestones")
     kind = models.CharField(_("kind"), max_length=20, choices=MilestoneKind)
-    title = models.CharField(_("title"), max_length=200)
+    title = Line(_("title"), max_length=200)
     anchor = models.CharField(_("counted from"), max_length=20, choices=Anchor)
     days = models.SmallIntegerField(
         _("days"), validators=[MinValueValidator(-FURTHEST), MaxValueValidator(FURTHEST)]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.accounts.audit import record
 from mentoring.accounts.models import User
 from mentoring.errors import Invalid
+from mentoring.texts import fold
 from mentoring.ui.labels import Labels
 from programs.models import Program
 from programs.operations.pictures import change_logo
@@ -31,7 +32,7 @@ class Look:
 def change_look(program: Program, look: Look, *, by: User) -> None:
     """Where all is the same nothing is written. Raises SameLabels."""
     words = look.labels.words
-    if words["mentor"].lower() == words["mentee"].lower():
+    if fold(words["mentor"]) == fold(words["mentee"]):
         raise SameLabels
     change_logo(program, look.logo, look.logo_description, by=by)
     labels = look.labels

@@ -8,6 +8,7 @@ from mentoring.accounts.audit import record
 from mentoring.accounts.models import User
 from mentoring.errors import Conflict
 from mentoring.notifications.operations import Draft, queue_messages
+from mentoring.texts import clean_block
 from programs.enums import Phase
 from programs.models import Membership, Program, RulesAcceptance, RulesVersion, Suggestion
 from programs.operations.links import rules_path
@@ -27,6 +28,7 @@ def publish_rules(
     (None: those that hold) are a new version too, but ask nobody again. What already holds is not
     published again.
     """
+    text = clean_block(text)
     Program.objects.select_for_update().get(pk=program.pk)  # versions are numbered one by one
     newest = program.rules_versions.newest_first().first()
     held = newest.suggestions if newest else []

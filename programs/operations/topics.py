@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.accounts.audit import record, record_many
 from mentoring.accounts.models import User
 from mentoring.errors import Conflict
+from mentoring.texts import fold
 from programs.models import Program, Topic, TopicGroup
 from programs.operations.lines import TopicLine
 from programs.operations.ordering import moved
@@ -30,16 +31,16 @@ class GroupGone(Conflict):
 
 @transaction.atomic
 def add_topics(program: Program, lines: Iterable[TopicLine], *, by: User) -> list[Topic]:
-    """Add several topics at the end; those whose name is there already (in any case) are left out."""
+    """Add several topics at the end; those whose name is there already are left out."""
     Program.objects.select_for_update().get(pk=program.pk)
-    known = {name.lower() for name in program.topics.values_list("name", flat=True)}
+    known = {fold(name) for name in program.topics.values_list("name", flat=True)}
     last = program.topics.aggregate(last=Max("position"))["last"]
     position = 0 if last is None else last + 1
     new = []
     for line in lines:
-        if line.name.lower() in known:
+        if fold(line.name) in known:
             continue
-        known.add(line.name.lower())
+        known.add(fold(line.name))
         new.append(Topic(program=program, name=line.name, description=line.description, position=position))
         position += 1
     Topic.objects.bulk_create(new)

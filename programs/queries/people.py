@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet
 
 from mentoring.accounts.models import BusinessUnit, Organisation, User
+from mentoring.texts import fold
 from programs.enums import Decision, Participation
 from programs.models import Membership, ProfileCard, Program, RulesVersion
 from programs.queries.gallery import Eyes, ShownCard, shown_card
@@ -137,7 +138,7 @@ def unit_choices(organisation: Organisation) -> list[UnitChoice]:
     paths = {key: _path(unit, units) for key, unit in units.items()}
     return [
         UnitChoice(key, " / ".join(path))
-        for key, path in sorted(paths.items(), key=lambda item: [name.lower() for name in item[1]])
+        for key, path in sorted(paths.items(), key=lambda item: [fold(name) for name in item[1]])
     ]
 
 

@@ -1,6 +1,7 @@
 """How recruiting stands: demand and supply, balance, who is missing. A fixed number of queries."""
 
 import datetime as dt
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import BusinessUnit
+from mentoring.texts import fold
 from programs.enums import Gender, Participation, Role
 from programs.models import Membership, Program, Topic, TopicChoice
 from programs.queries.disclosure import disclosed
@@ -174,19 +176,20 @@ def _topics(program: Program) -> list[TopicBalance]:
         )
         for topic in Topic.objects.in_program(program.pk).filter(merged_into=None)
     ]
-    return sorted(topics, key=lambda topic: (topic.offered - topic.wanted, topic.name.lower()))
+    return sorted(topics, key=lambda topic: (topic.offered - topic.wanted, fold(topic.name)))
 
 
 def _by(interested: QuerySet[Membership], fact: str) -> list[Sides]:
     """How many come from where, the biggest first; people of whom it is not known come last."""
     rows = interested.order_by().values_list(fact, "role").annotate(people=Count("pk"))
-    counts: dict[str, dict[str, int]] = {}
+    names: dict[str, str] = {}  # places that read the same are one
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
     for place, role, people in rows:
-        counts.setdefault(place or "", {})[role] = people
+        counts[names.setdefault(fold(place or ""), place or "")][role] += people
     return [
-        Sides(place or NOT_GIVEN, sides.get(Role.MENTOR, 0), sides.get(Role.MENTEE, 0))
+        Sides(place or NOT_GIVEN, sides[Role.MENTOR], sides[Role.MENTEE])
         for place, sides in sorted(
-            counts.items(), key=lambda item: (not item[0], -sum(item[1].values()), item[0].lower())
+            counts.items(), key=lambda item: (not item[0], -sum(item[1].values()), fold(item[0]))
         )
     ]
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matching.models import Pair
 from mentoring.accounts.models import Record, User
+from mentoring.fields import Block
 from sessions.enums import NOTE_MAX
 from sessions.models.logs import SessionLog
 
@@ -26,7 +27,7 @@ class SessionNote(Record):
 
     log = models.OneToOneField(SessionLog, on_delete=models.CASCADE, related_name="note")
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    text = models.TextField(_("private note"), max_length=NOTE_MAX)
+    text = Block(_("private note"), max_length=NOTE_MAX)
 
     objects = SessionNoteQuerySet.as_manager()
 

@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models.record import Record
 from mentoring.accounts.models.trees import no_loop
+from mentoring.fields import Line
 
 
 class Organisation(Record):
     """A firm. Nothing of one organisation is ever shown in another."""
 
-    name = models.CharField(_("name"), max_length=200)
+    name = Line(_("name"), max_length=200)
 
     class Meta:
         verbose_name = _("organisation")
@@ -36,7 +37,7 @@ class BusinessUnit(Record):
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
-    name = models.CharField(_("name"), max_length=200)
+    name = Line(_("name"), max_length=200)
 
     objects = BusinessUnitQuerySet.as_manager()
 

@@ -15,6 +15,7 @@ from mentoring.accounts.models.proofs import address_is_proved
 from mentoring.accounts.models.record import Record
 from mentoring.accounts.models.trees import no_loop
 from mentoring.addresses import PATTERN, address_or_none, shown_address
+from mentoring.fields import Line
 
 
 def validate_time_zone(name: str) -> None:
@@ -67,8 +68,8 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
     """A person, known by an e-mail address; what they may do is said by memberships, not here."""
 
     email = AddressField(_("e-mail address"), unique=True)  # in its normal form
-    given_name = models.CharField(_("given name"), max_length=100, blank=True)
-    family_name = models.CharField(_("family name"), max_length=100, blank=True)
+    given_name = Line(_("given name"), max_length=100, blank=True)
+    family_name = Line(_("family name"), max_length=100, blank=True)
     locale = models.CharField(_("language"), max_length=10, default="en-gb")
     time_zone = models.CharField(
         _("time zone"), max_length=64, default="Europe/Berlin", validators=[validate_time_zone]
@@ -82,8 +83,8 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
     manager = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="reports"
     )
-    site = models.CharField(_("site"), max_length=100, blank=True)
-    job_title = models.CharField(_("job title"), max_length=200, blank=True)
+    site = Line(_("site"), max_length=100, blank=True)
+    job_title = Line(_("job title"), max_length=200, blank=True)
     grade = models.PositiveSmallIntegerField(
         _("grade"), null=True, blank=True, help_text=_("A higher number is more senior.")
     )

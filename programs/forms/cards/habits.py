@@ -9,6 +9,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mentoring.texts import fold
 from mentoring.ui.forms import TimeInput
 from programs.enums import Channel, Frequency, Weekday
 from programs.forms.cards.topics import scale
@@ -51,7 +52,7 @@ class ChannelFields:
         """Names that repeat, or that lack how often."""
         seen: set[str] = set()
         for place in OWN_CHANNELS:
-            name = form.cleaned_data.get(f"own_channel_{place}", "").casefold()
+            name = fold(form.cleaned_data.get(f"own_channel_{place}", ""))
             if name and name in seen:
                 form.add_error(f"own_channel_{place}", _("You have named this one already."))
             elif name and not form.cleaned_data.get(f"own_frequency_{place}"):
