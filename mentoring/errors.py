@@ -30,6 +30,15 @@ class Conflict(DomainError):
     )
 
 
+class NameTaken(Conflict):
+    """Something else of the kind has a name that reads the same; the sentence shows how it is spelled."""
+
+    sentence: ClassVar[str | Promise] = _("There is one of this name already: “%(name)s”.")
+
+    def __init__(self, name: str) -> None:
+        super().__init__(str(self.sentence) % {"name": name})
+
+
 class Forbidden(DomainError):
     """The person may see the thing but not do this to it; the sentence is the reason."""
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from matching.enums import DrawKind, DrawState, Trait
 from mentoring.accounts.models import BusinessUnit, Record, User
 from mentoring.fields import Line
+from mentoring.keys import FoldedKey, Keyed, KeyedQuerySet, double_marks, known_once
 from programs.enums import PARTICIPANTS, Role
 from programs.models import Membership, Program
 
@@ -128,7 +129,7 @@ class CircleDraw(Record):
         return self.kind == DrawKind.COUNCIL
 
 
-class CircleQuerySet(models.QuerySet["Circle"]):
+class CircleQuerySet(KeyedQuerySet["Circle"]):
     def visible_to(self, user: User) -> "CircleQuerySet":
         """One's own once they are known, and all of the programmes one organises."""
         organised = user.memberships.with_role(Role.ORGANISER).values("program")
@@ -144,12 +145,13 @@ class CircleQuerySet(models.QuerySet["Circle"]):
         return self.filter(draw__program=program)
 
 
-class Circle(Record):
+class Circle(Keyed, Record):
     """A group of people from a draw."""
 
     draw = models.ForeignKey(CircleDraw, on_delete=models.CASCADE, related_name="circles")
     number = models.PositiveSmallIntegerField()
     name = Line(_("name"), max_length=LONGEST_NAME)
+    key = FoldedKey(of="name")
 
     objects = CircleQuerySet.as_manager()
 
@@ -159,10 +161,9 @@ class Circle(Record):
         ordering: ClassVar = ["number"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["draw", "number"], name="circle_number"),
-            models.UniqueConstraint(
-                fields=["draw", "name"], name="circle_name", deferrable=models.Deferrable.DEFERRED
-            ),
+            *known_once("circle_name", "name", "draw", deferrable=models.Deferrable.DEFERRED),
         ]
+        triggers: ClassVar = double_marks("circle", table="matching_circle", scope=["draw_id"])
 
     def __str__(self) -> str:
         return self.name

@@ -28,7 +28,7 @@ def make_program(
 ) -> Program:
     """Make a draft with all that a template brings in a language, or, where it is "", from nothing.
 
-    Safe to repeat with the same `form_key`. Raises NameTaken and NoOrganisation.
+    Safe to repeat with the same `form_key`. Raises ProgramNameTaken and NoOrganisation.
     """
     chosen = blueprint(template, language) if template else None
     program = programs.create_program(purpose, timeline, blueprint=chosen, form_key=form_key, by=by)
@@ -42,7 +42,7 @@ def make_program(
 def make_round(source: Program, plan: Round, *, form_key: uuid.UUID, by: User) -> Program:
     """Make a draft like an earlier programme, with the policy of that one where it has a version of it.
 
-    Safe to repeat with the same `form_key`. Raises NameTaken.
+    Safe to repeat with the same `form_key`. Raises ProgramNameTaken.
     """
     program = programs.duplicate_program(source, plan, form_key=form_key, by=by)
     version = current_version(source)

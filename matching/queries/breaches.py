@@ -14,8 +14,7 @@ from matching.engine.sides import Sides
 from matching.models import Pair
 from matching.queries.policies import current_version, policy_of
 from matching.queries.snapshot import managers_above
-from matching.queries.trees import upwards
-from mentoring.accounts.models import BusinessUnit
+from matching.queries.trees import unit_tree, upwards
 from programs.models import Program
 
 type Text = str | Promise
@@ -41,7 +40,7 @@ def breaches(program: Program) -> Mapping[uuid.UUID, Breach]:
     """Of the live pairs, by their keys; by the directory of now, in four queries."""
     rules = policy_of(current_version(program)).rules
     pairs = list(Pair.objects.in_program(program).lasting().values("pk", *MENTEE, *MENTOR))
-    units = dict(BusinessUnit.objects.of(program.organisation).values_list("pk", "parent_id"))
+    units = unit_tree(program.organisation)
     managers = managers_above(pair[user] for pair in pairs for _key, user, _unit in (MENTEE, MENTOR))
 
     def person(pair: Mapping[str, Any], side: tuple[str, str, str]) -> dict[str, Any]:
@@ -49,7 +48,7 @@ def breaches(program: Program) -> Mapping[uuid.UUID, Breach]:
         return {
             "id": str(key),
             "person": str(user),
-            "units": tuple(map(str, upwards(unit, units)))[::-1],
+            "units": tuple(map(str, units.line(unit)))[::-1],
             "managers": tuple(map(str, upwards(user, managers)))[1:],
         }
 

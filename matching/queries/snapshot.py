@@ -19,9 +19,9 @@ from matching.engine.snapshot import PairOfIds
 from matching.enums import DecisionKind
 from matching.models import Pair, PairDecision
 from matching.queries.matchable import matchable
-from matching.queries.trees import Parents, upwards
+from matching.queries.trees import Parents, UnitTree, unit_tree, upwards
 from matching.queries.wishes import with_wishes
-from mentoring.accounts.models import BusinessUnit, User
+from mentoring.accounts.models import User
 from mentoring.texts import fold
 from programs.enums import COMPARABLE, Role, SeenBy
 from programs.models import Answer, ChannelUse, MeetingHours, ProfileCard, Program, TopicChoice
@@ -39,7 +39,7 @@ class Directory:
     What is `unread` counts for nothing under the policy and is left out.
     """
 
-    units: Parents
+    units: UnitTree
     managers: Parents
     today: dt.date
     unread: frozenset[str]
@@ -211,7 +211,7 @@ def _person(card: Card, directory: Directory) -> dict[str, Any]:
         "id": str(card["membership"]),
         "card": str(card["pk"]),
         "person": str(card["membership__user"]),
-        "units": tuple(map(str, upwards(card["membership__user__business_unit"], directory.units)))[::-1],
+        "units": tuple(map(str, directory.units.line(card["membership__user__business_unit"])))[::-1],
         "managers": tuple(map(str, upwards(card["membership__user"], directory.managers)))[1:],
         "site": fold(card["site"] or card["membership__user__site"]),
         "languages": frozenset(card["languages"]),
@@ -243,9 +243,8 @@ def split_interests(text: str) -> frozenset[str]:
 
 
 def _directory(program: Program, cards: Sequence[Card], policy: Policy) -> Directory:
-    units = BusinessUnit.objects.of(program.organisation).values_list("pk", "parent_id")
     return Directory(
-        units=dict(units),
+        units=unit_tree(program.organisation),
         managers=managers_above(card["membership__user"] for card in cards),
         today=timezone.localdate(),
         unread=policy.unread,

@@ -17,7 +17,7 @@ from mentoring.ui.shell import Crumb
 from programs import rules
 from programs.forms import CreateForm, RoundForm
 from programs.models import Program
-from programs.operations import NameTaken
+from programs.operations import ProgramNameTaken
 from programs.queries import organised_programs
 from programs.views.shared import below
 
@@ -58,7 +58,7 @@ def _created(request: PersonRequest, form: CreateForm) -> Program | None:
             form_key=form.cleaned_data["form_key"],
             by=request.user,
         )
-    except NameTaken as error:
+    except ProgramNameTaken as error:
         form.add_error("name", error.message)
         return None
 
@@ -89,7 +89,7 @@ def _duplicated(request: PersonRequest, source: Program, form: RoundForm) -> Pro
         return operations.make_round(
             source, form.round(), form_key=form.cleaned_data["form_key"], by=request.user
         )
-    except NameTaken as error:
+    except ProgramNameTaken as error:
         form.add_error("name", error.message)
         return None
 

@@ -1,12 +1,13 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
 from mentoring.fields import Block, Line
+from mentoring.keys import FoldedKey, Keyed, KeyedQuerySet, double_marks, known_once
 from outcomes.enums import HUES
 from outcomes.models.sources import Source, TextVersion
 from outcomes.models.studies import Study
@@ -14,20 +15,16 @@ from programs.enums import Role
 from programs.models import Program
 
 
-class CodeQuerySet(models.QuerySet["Code"]):
+class CodeQuerySet(KeyedQuerySet["Code"]):
     def of_study(self, study: Study) -> "CodeQuerySet":
         return self.filter(study=study)
-
-    def named(self, name: str) -> "CodeQuerySet":
-        """As the unique constraint sees it."""
-        return self.alias(folded=Lower("name")).filter(folded=Lower(Value(name)))
 
     def visible_to(self, user: User) -> "CodeQuerySet":
         """The codebooks of the programmes for which the person codes."""
         return self.filter(study__program__in=user.memberships.with_role(Role.CODER).values("program"))
 
 
-class Code(Record):
+class Code(Keyed, Record):
     """A label in the codebook; open codes are grouped bottom-up under others."""
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="codes")
@@ -35,6 +32,7 @@ class Code(Record):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
     name = Line(_("name"), max_length=100)
+    key = FoldedKey(of="name")
     definition = Block(_("definition"), blank=True, max_length=2000)
     hue = models.PositiveSmallIntegerField(_("colour"), default=0)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -46,12 +44,13 @@ class Code(Record):
         verbose_name_plural = _("codes")
         ordering: ClassVar = [Lower("name")]
         constraints: ClassVar = [
-            models.UniqueConstraint("study", Lower("name"), name="code_name_unique"),
+            *known_once("code_name_unique", "name", "study"),
             models.CheckConstraint(
                 condition=Q(parent=None) | ~Q(parent=F("id")), name="code_not_its_own_parent"
             ),
             models.CheckConstraint(condition=Q(hue__lt=HUES), name="code_hue_in_palette"),
         ]
+        triggers: ClassVar = double_marks("code", table="outcomes_code", scope=["study_id"])
 
     def __str__(self) -> str:
         return self.name

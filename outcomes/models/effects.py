@@ -3,11 +3,11 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
 from mentoring.fields import Line
+from mentoring.keys import FoldedKey, Keyed, KeyedQuerySet, double_marks, known_once
 from outcomes.enums import Behaviour, EffectTopic, Factor, Scope, StudyKind
 from outcomes.models.coding import Coding
 from outcomes.models.studies import Study
@@ -15,7 +15,7 @@ from programs.enums import Role
 from programs.models import Program
 
 
-class EffectQuerySet(models.QuerySet["Effect"]):
+class EffectQuerySet(KeyedQuerySet["Effect"]):
     def of_study(self, study: Study) -> "EffectQuerySet":
         return self.filter(study=study)
 
@@ -37,12 +37,13 @@ class EffectQuerySet(models.QuerySet["Effect"]):
         return self.filter(study__program__in=user.memberships.with_role(Role.CODER).values("program"))
 
 
-class Effect(Record):
+class Effect(Keyed, Record):
     """An outcome of reverse mentoring on a mentee: topic x behaviour x scopes, with its causes."""
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="effects")
     form_key = models.UUIDField(editable=False)
     label = Line(_("effect"), max_length=200)
+    key = FoldedKey(of="label")
     topic = models.CharField(_("topic"), max_length=20, choices=EffectTopic)
     behaviour = models.CharField(_("behaviour"), max_length=20, choices=Behaviour)
     scopes = ArrayField(models.CharField(max_length=20, choices=Scope), verbose_name=_("scopes"))
@@ -63,7 +64,7 @@ class Effect(Record):
         verbose_name_plural = _("effects")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["study", "form_key"], name="effect_recorded_once"),
-            models.UniqueConstraint("study", Lower("label"), name="effect_label_unique"),
+            *known_once("effect_label_unique", "label", "study"),
             models.CheckConstraint(condition=Q(topic__in=EffectTopic.values), name="effect_topic_known"),
             models.CheckConstraint(
                 condition=Q(behaviour__in=Behaviour.values), name="effect_behaviour_known"
@@ -76,6 +77,7 @@ class Effect(Record):
                 condition=Q(factors__contained_by=Factor.values), name="effect_factors_known"
             ),
         ]
+        triggers: ClassVar = double_marks("effect", table="outcomes_effect", scope=["study_id"])
 
     def __str__(self) -> str:
         return self.label

@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
 from mentoring.fields import Line
+from mentoring.keys import FoldedKey, Keyed, KeyedQuerySet, double_marks, known_once
 from outcomes.enums import TEXT_MAX, SourceKind
 from outcomes.models.studies import Study
 from programs.enums import Role
 from programs.models import Membership, Program
 
 
-class SourceQuerySet(models.QuerySet["Source"]):
+class SourceQuerySet(KeyedQuerySet["Source"]):
     def of_study(self, study: Study) -> "SourceQuerySet":
         return self.filter(study=study)
 
@@ -40,12 +41,13 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return self.filter(assignments__coder__user=user, assignments__coder__role=Role.CODER)
 
 
-class Source(Record):
+class Source(Keyed, Record):
     """A piece of evidence, known by a pseudonym; its text is in immutable versions."""
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="sources")
     form_key = models.UUIDField(editable=False)
     title = Line(_("title"), max_length=200)
+    key = FoldedKey(of="title")
     kind = models.CharField(_("kind"), max_length=20, choices=SourceKind, default=SourceKind.INTERVIEW)
     is_fiction = models.BooleanField(_("made up"), default=False)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -58,8 +60,9 @@ class Source(Record):
         ordering: ClassVar = [Lower("title")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["study", "form_key"], name="source_added_once"),
-            models.UniqueConstraint("study", Lower("title"), name="source_title_unique"),
+            *known_once("source_title_unique", "title", "study"),
         ]
+        triggers: ClassVar = double_marks("source", table="outcomes_source", scope=["study_id"])
 
     def __str__(self) -> str:
         return self.title

@@ -6,12 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
 from mentoring.fields import Line
+from mentoring.keys import FoldedKey, Keyed, KeyedQuerySet, double_marks, known_once
 from outcomes.enums import StudyKind
 from programs.enums import Role
 from programs.models import Program
 
 
-class StudyQuerySet(models.QuerySet["Study"]):
+class StudyQuerySet(KeyedQuerySet["Study"]):
     def of_program(self, program: Program) -> "StudyQuerySet":
         return self.filter(program=program)
 
@@ -27,12 +28,13 @@ class StudyQuerySet(models.QuerySet["Study"]):
         )
 
 
-class Study(Record):
+class Study(Keyed, Record):
     """A set of effects: a programme's own, or a published one to compare it with."""
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="studies")
     kind = models.CharField(_("kind"), max_length=20, choices=StudyKind, default=StudyKind.OWN)
     title = Line(_("title"), max_length=200)
+    key = FoldedKey(of="title")
     citation = Line(_("source"), max_length=500, blank=True)
 
     objects = StudyQuerySet.as_manager()
@@ -45,12 +47,13 @@ class Study(Record):
             models.UniqueConstraint(
                 fields=["program"], condition=Q(kind=StudyKind.OWN), name="one_own_study"
             ),
-            models.UniqueConstraint(fields=["program", "title"], name="study_title_unique"),
+            *known_once("study_title_unique", "title", "program"),
             models.CheckConstraint(
                 condition=~Q(kind=StudyKind.REFERENCE) | ~Q(citation=""),
                 name="reference_names_its_source",
             ),
         ]
+        triggers: ClassVar = double_marks("study", table="outcomes_study", scope=["program_id"])
 
     def __str__(self) -> str:
         return self.title

@@ -3,14 +3,15 @@ from django.utils.translation import gettext_lazy
 
 from mentoring.accounts.audit import record
 from mentoring.accounts.models import User
-from mentoring.errors import Invalid
+from mentoring.errors import Invalid, NameTaken
 from mentoring.texts import clean_line
 from outcomes.enums import HUES
 from outcomes.models import Code, Study
 
 
-class NameTaken(Invalid):
-    sentence = gettext_lazy("There is a code of this name already.")
+class CodeNameTaken(NameTaken):
+    status = Invalid.status
+    sentence = gettext_lazy("There is already a code “%(name)s”.")
 
 
 class CodeInALoop(Invalid):
@@ -20,7 +21,7 @@ class CodeInALoop(Invalid):
 @transaction.atomic
 def make_code(study: Study, *, name: str, by: User, definition: str = "", parent: Code | None = None) -> Code:
     """The code of this name, made if there is none: two people who name it at once get the same."""
-    if found := Code.objects.of_study(study).named(name).first():
+    if found := Code.objects.of_study(study).named(name).order_by("double").first():
         return found
     hue = Code.objects.of_study(study).count() % HUES
     try:
@@ -29,14 +30,14 @@ def make_code(study: Study, *, name: str, by: User, definition: str = "", parent
                 study=study, name=name, definition=definition, parent=parent, hue=hue, created_by=by
             )
     except IntegrityError:
-        return Code.objects.of_study(study).named(name).get()
+        return Code.objects.of_study(study).named(name).order_by("double")[0]
     record("code.made", code, by=by, program_id=study.program_id)  # its name may be words of a text
     return code
 
 
 @transaction.atomic
 def edit_code(code: Code, *, name: str, definition: str, parent: Code | None, by: User) -> Code:
-    """Rename, define or move a code; its codings stay with it. Raises NameTaken and CodeInALoop."""
+    """Rename, define or move a code; its codings stay with it. Raises CodeNameTaken and CodeInALoop."""
     Study.objects.select_for_update().get(pk=code.study_id)  # two moves at once could close a loop
     parents = dict(Code.objects.of_study(code.study).values_list("pk", "parent_id"))
     above = parent.pk if parent else None
@@ -50,7 +51,7 @@ def edit_code(code: Code, *, name: str, definition: str, parent: Code | None, by
         with transaction.atomic():
             code.save(update_fields=["name", "definition", "parent"])
     except IntegrityError as error:
-        raise NameTaken from error
+        raise CodeNameTaken(Code.objects.of_study(code.study).spelled(name)) from error
     after = {"name": code.name, "definition": code.definition, "parent": code.parent_id}
     # Names and definitions may hold words of a text: the trail says that they changed, not how.
     changed = [field for field, value in after.items() if before[field] != value]

@@ -10,14 +10,15 @@ from django.utils.translation import gettext_lazy
 
 from mentoring.accounts.audit import record
 from mentoring.accounts.models import User
-from mentoring.errors import Conflict, Forbidden, Invalid
+from mentoring.errors import Conflict, Forbidden, Invalid, NameTaken
 from outcomes.enums import Behaviour, EffectTopic, Factor, Scope, StudyKind
 from outcomes.models import Coding, Effect, EffectEvidence, Study
 
 
-class EffectNamedTwice(Invalid):
+class EffectNamedTwice(NameTaken):
+    status = Invalid.status
     sentence = gettext_lazy(
-        "There is an effect of this name already. Open that one, or name this differently."
+        "There is an effect of this name already: “%(name)s”. Open that one, or name this differently."
     )
 
 
@@ -87,7 +88,7 @@ def record_effect(
     except IntegrityError as error:
         if replayed := Effect.objects.of_study(study).filter(form_key=form_key).first():
             return replayed
-        raise EffectNamedTwice from error
+        raise EffectNamedTwice(Effect.objects.of_study(study).spelled(finding.label)) from error
     linked, _ = _rest_on(effect, codings)
     _record("effect.recorded", effect, by, {**_audited(effect), "linked": linked})
     return effect
@@ -105,7 +106,7 @@ def edit_effect(effect: Effect, finding: Finding, codings: Iterable[Coding], *, 
         with transaction.atomic():
             current.save()
     except IntegrityError as error:
-        raise EffectNamedTwice from error
+        raise EffectNamedTwice(Effect.objects.of_study(effect.study).spelled(finding.label)) from error
     linked, unlinked = _rest_on(current, codings)
     changes = {field: value for field, value in _audited(current).items() if before[field] != value}
     _record("effect.changed", current, by, {**changes, "linked": linked, "unlinked": unlinked})

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from mentoring.accounts.audit import record
 from mentoring.accounts.models import User
-from mentoring.errors import Forbidden, Invalid
+from mentoring.errors import Forbidden, Invalid, NameTaken
 from outcomes.engine.text import clean
 from outcomes.enums import TEXT_MAX, StudyKind
 from outcomes.models import CoderAssignment, Source, Study, TextVersion
@@ -14,8 +14,9 @@ from programs.enums import Role
 from programs.models import Program
 
 
-class TitleTaken(Invalid):
-    sentence = gettext_lazy("There is a source of this title already. Choose another title.")
+class TitleTaken(NameTaken):
+    status = Invalid.status
+    sentence = gettext_lazy("There is a source of this title already: “%(name)s”. Choose another title.")
 
 
 class NotATextToKeep(Invalid):
@@ -71,7 +72,7 @@ def add_source(
     except IntegrityError as error:
         if replayed := Source.objects.of_study(study).filter(form_key=form_key).first():
             return replayed
-        raise TitleTaken from error
+        raise TitleTaken(Source.objects.of_study(study).spelled(title)) from error
     version = TextVersion.objects.create(source=source, text=kept)
     CoderAssignment.objects.create(source=source, coder=coder)
     changes = {"kind": kind, "is_fiction": is_fiction, "length": len(kept), "sha256": version.sha256}

@@ -11,7 +11,7 @@ from mentoring.ui.shell import Crumb
 from outcomes import operations, rules
 from outcomes.forms import CodeForm
 from outcomes.models import Code, Study
-from outcomes.operations.codes import CodeInALoop, NameTaken
+from outcomes.operations.codes import CodeInALoop, CodeNameTaken
 from outcomes.queries.codebook import codebook
 from programs.models import Program
 
@@ -26,7 +26,7 @@ def codes(request: PersonRequest, program: Program) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         if known.named(given["name"]).exists():
-            form.add_error("name", NameTaken.sentence)
+            form.add_error("name", CodeNameTaken(known.spelled(given["name"])).message)
         else:
             operations.make_code(study or operations.own_study(program), by=request.user, **given)
             messages.success(request, _("The code is in the codebook."))
@@ -52,7 +52,7 @@ def code_edit(request: PersonRequest, code: Code) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             operations.edit_code(Code.objects.get(pk=code.pk), by=request.user, **form.cleaned_data)
-        except NameTaken as error:
+        except CodeNameTaken as error:
             form.add_error("name", error.message)
         except CodeInALoop as error:
             form.add_error("parent", error.message)

@@ -14,7 +14,8 @@ from programs.enums import PARTICIPANTS, Decision, Role
 from programs.forms.fields import Count, Words, length
 from programs.models import Membership, Program
 from programs.operations import Facts
-from programs.queries import unit_choices
+from programs.operations.people import SeveralUnits
+from programs.queries import unit_choices, units_called
 
 # Said wherever somebody chooses a role: who is junior and who is senior.
 ROLES = (
@@ -50,7 +51,7 @@ class FactsForm(Form):
         label=gettext_lazy("New business unit"),
         max_length=length(BusinessUnit, "name"),
         required=False,
-        help_text=gettext_lazy("Only if it is not in the list."),
+        help_text=gettext_lazy("Only if it is not in the list. With a path: Retail / Cards."),
     )
     manager = AddressField(
         label=gettext_lazy("Manager's e-mail address"),
@@ -89,6 +90,10 @@ class FactsForm(Form):
     def clean(self) -> None:
         if self.cleaned_data.get("unit") and self.cleaned_data.get("unit_name"):
             self.add_error("unit_name", _("Please choose a unit or enter a new one, not both."))
+        elif name := self.cleaned_data.get("unit_name"):
+            there = units_called(self.program.organisation, name)
+            if len(there) > 1:
+                self.add_error("unit_name", SeveralUnits(there).message)
 
     def facts(self) -> Facts:
         unit = self.cleaned_data["unit"]

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mentoring.accounts.models import Organisation
@@ -12,6 +11,7 @@ from mentoring.ui.forms import Form
 from programs.forms.fields import Count, Words, length
 from programs.models import Program
 from programs.operations import Purpose
+from programs.operations.programs import ProgramNameTaken
 
 
 class NameForm(Form):
@@ -38,12 +38,15 @@ class NameForm(Form):
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
         if self.organisation and self._is_taken(self.organisation, name):
-            raise ValidationError(_("Your organisation already has a programme of this name."))
+            raise ValidationError(
+                ProgramNameTaken(Program.objects.of(self.organisation).spelled(name)).message
+            )
         return name
 
     def _is_taken(self, organisation: Organisation, name: str) -> bool:
-        there = Program.objects.of(organisation).named(name).first()
-        return there is not None and there != self.program
+        """One's own name one may keep, also where another from before reads the same."""
+        there = Program.objects.of(organisation).named(name)
+        return there.exists() and (self.program is None or not there.filter(pk=self.program.pk).exists())
 
 
 class PurposeForm(NameForm):

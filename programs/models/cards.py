@@ -6,11 +6,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
 from mentoring.fields import Block, Line
+from mentoring.keys import FoldedKey, Keyed, KeyedQuerySet, double_marks, known_once
 from programs.enums import (
     SHOWS_CARD,
     Channel,
@@ -208,27 +208,33 @@ class TopicChoice(Record):
         return str(self.topic)
 
 
-class ChannelUse(Record):
+class ChannelUse(Keyed, Record):
     """A channel or tool that somebody uses, and how often: one of the catalogue, or in their words."""
 
     card = models.ForeignKey(ProfileCard, on_delete=models.CASCADE, related_name="channels")
     channel = models.CharField(_("channel"), max_length=20, choices=Channel, blank=True)
     name = Line(_("channel in own words"), max_length=60, blank=True)
+    key = FoldedKey(of="name")
     frequency = models.PositiveSmallIntegerField(_("how often"), choices=Frequency)
+
+    objects = KeyedQuerySet["ChannelUse"].as_manager()
 
     class Meta:
         verbose_name = _("use of a channel")
         verbose_name_plural = _("uses of channels")
         ordering: ClassVar = ["-frequency", "channel", "name"]
         constraints: ClassVar = [
-            models.UniqueConstraint("card", "channel", Lower("name"), name="channel_used_once"),
+            *known_once("channel_used_once", "name", "card", "channel"),
             models.CheckConstraint(
                 condition=Q(channel__in=Channel.values, name="") | (Q(channel="") & ~Q(name="")),
                 name="channel_listed_or_named",
             ),
             models.CheckConstraint(condition=Q(frequency__in=Frequency.values), name="channel_frequency"),
         ]
-        triggers: ClassVar = part_of_a_card("channel")
+        triggers: ClassVar = [
+            *part_of_a_card("channel"),
+            *double_marks("channel", table="programs_channeluse", scope=["card_id", "channel"]),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.get_channel_display()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Organisation, Record, User
 from mentoring.fields import Block, Line, Lines
+from mentoring.keys import FoldedKey, Keyed, KeyedQuerySet, double_marks, known_once
 from mentoring.ui.labels import Labels
 from programs.enums import Phase
 
@@ -24,16 +25,13 @@ LABELS = ("mentor_label", "mentors_label", "mentee_label", "mentees_label")
 PLAIN = r"^[^<>\x01-\x1f\x7f-\x9f\u2028\u2029]*$"  # as `mentoring.texts.is_plain` says it
 
 
-class ProgramQuerySet(models.QuerySet["Program"]):
+class ProgramQuerySet(KeyedQuerySet["Program"]):
     def visible_to(self, user: User) -> "ProgramQuerySet":
         """Programmes in which the person has a role that they have not left."""
         return self.filter(pk__in=user.memberships.current().values("program"))
 
     def of(self, organisation: Organisation) -> "ProgramQuerySet":
         return self.filter(organisation=organisation)
-
-    def named(self, name: str) -> "ProgramQuerySet":
-        return self.filter(name__iexact=name)
 
     def in_phase(self, *phases: Phase) -> "ProgramQuerySet":
         return self.filter(phase__in=phases)
@@ -43,11 +41,12 @@ class ProgramQuerySet(models.QuerySet["Program"]):
         return self.filter(form_key=form_key, created_by=by)
 
 
-class Program(Record):
+class Program(Keyed, Record):
     """One run of reverse mentoring in an organisation."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="programs")
     name = Line(_("name"), max_length=200)
+    key = FoldedKey(of="name")
     purpose = Block(_("purpose"), blank=True, max_length=4000)
     phase = models.CharField(_("phase"), max_length=20, choices=Phase, default=Phase.DRAFT)
     applications_open_on = models.DateField(_("applications from"), null=True, blank=True)
@@ -91,9 +90,7 @@ class Program(Record):
                 condition=Q(monthly_minutes__range=(1, 1440)), name="program_monthly_minutes"
             ),
             models.CheckConstraint(condition=Q(phase__in=Phase.values), name="program_phase_known"),
-            models.UniqueConstraint(
-                "organisation", Lower("name"), name="program_name_unique_in_organisation"
-            ),
+            *known_once("program_name_unique_in_organisation", "name", "organisation"),
             models.UniqueConstraint(fields=["created_by", "form_key"], name="program_made_once"),
             models.CheckConstraint(
                 condition=Q(accent="") | Q(accent__regex=r"^#[0-9a-f]{6}$"), name="program_accent"
@@ -112,6 +109,7 @@ class Program(Record):
                 name="program_labels_are_plain",
             ),
         ]
+        triggers: ClassVar = double_marks("program", table="programs_program", scope=["organisation_id"])
 
     def __str__(self) -> str:
         return self.name
@@ -170,16 +168,17 @@ class Goal(Record):
         return self.text
 
 
-class TopicGroupQuerySet(models.QuerySet["TopicGroup"]):
+class TopicGroupQuerySet(KeyedQuerySet["TopicGroup"]):
     def visible_to(self, user: User) -> "TopicGroupQuerySet":
         return self.filter(program__in=Program.objects.visible_to(user)).select_related("program")
 
 
-class TopicGroup(Record):
+class TopicGroup(Keyed, Record):
     """A heading under which topics of the catalogue stand."""
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="topic_groups")
     name = Line(_("name"), max_length=100)
+    key = FoldedKey(of="name")
     position = models.PositiveSmallIntegerField(default=0)
 
     objects = TopicGroupQuerySet.as_manager()
@@ -188,9 +187,8 @@ class TopicGroup(Record):
         verbose_name = _("group of topics")
         verbose_name_plural = _("groups of topics")
         ordering: ClassVar = ["position", Lower("name")]
-        constraints: ClassVar = [
-            models.UniqueConstraint("program", Lower("name"), name="topic_group_name_unique_in_program")
-        ]
+        constraints: ClassVar = [*known_once("topic_group_name_unique_in_program", "name", "program")]
+        triggers: ClassVar = double_marks("topic_group", table="programs_topicgroup", scope=["program_id"])
 
     def __str__(self) -> str:
         return self.name
@@ -208,7 +206,7 @@ GROUP_OF_OWN_PROGRAM = """
 """
 
 
-class TopicQuerySet(models.QuerySet["Topic"]):
+class TopicQuerySet(KeyedQuerySet["Topic"]):
     def visible_to(self, user: User) -> "TopicQuerySet":
         return self.filter(program__in=Program.objects.visible_to(user))
 
@@ -231,7 +229,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         )
 
 
-class Topic(Record):
+class Topic(Keyed, Record):
     """An entry of the programme's catalogue: a mentee wants it, a mentor offers it.
 
     Choices on cards that were handed in never change. A topic that was merged into another one
@@ -240,6 +238,7 @@ class Topic(Record):
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="topics")
     name = Line(_("name"), max_length=100)
+    key = FoldedKey(of="name")
     description = Lines(_("description"), max_length=500, blank=True)
     questions = ArrayField(
         Line(max_length=300), verbose_name=_("starter questions"), default=list, blank=True
@@ -259,19 +258,20 @@ class Topic(Record):
         verbose_name_plural = _("topics")
         ordering: ClassVar = ["position", Lower("name")]
         constraints: ClassVar = [
-            models.UniqueConstraint("program", Lower("name"), name="topic_name_unique_in_program"),
+            *known_once("topic_name_unique_in_program", "name", "program"),
             models.CheckConstraint(
                 condition=Q(merged_into=None) | ~Q(merged_into=F("pk")), name="topic_not_merged_into_itself"
             ),
         ]
         triggers: ClassVar = [
+            *double_marks("topic", table="programs_topic", scope=["program_id"]),
             pgtrigger.Trigger(
                 name="topic_group_of_own_program",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("group_id", "program_id"),  # type: ignore[no-untyped-call]
                 condition=pgtrigger.Q(new__group__isnull=False),
                 func=GROUP_OF_OWN_PROGRAM,
-            )
+            ),
         ]
 
     def __str__(self) -> str:

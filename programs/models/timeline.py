@@ -8,18 +8,19 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
 from mentoring.fields import Line
+from mentoring.keys import FoldedKey, Keyed, KeyedQuerySet, double_marks, known_once
 from programs.enums import Anchor, AskedOf, MilestoneKind
 from programs.models.programs import Program
 
 FURTHEST = 1100  # days before or after the anchor: three years
 
 
-class MilestoneQuerySet(models.QuerySet["Milestone"]):
+class MilestoneQuerySet(KeyedQuerySet["Milestone"]):
     def visible_to(self, user: User) -> "MilestoneQuerySet":
         return self.filter(program__in=Program.objects.visible_to(user)).select_related("program")
 
 
-class Milestone(Record):
+class Milestone(Keyed, Record):
     """Something that falls due so many days before or after the programme's start or end.
 
     It has no date of its own: when the programme moves, it moves along.
@@ -28,6 +29,7 @@ class Milestone(Record):
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="milestones")
     kind = models.CharField(_("kind"), max_length=20, choices=MilestoneKind)
     title = Line(_("title"), max_length=200)
+    key = FoldedKey(of="title")
     anchor = models.CharField(_("counted from"), max_length=20, choices=Anchor)
     days = models.SmallIntegerField(
         _("days"), validators=[MinValueValidator(-FURTHEST), MaxValueValidator(FURTHEST)]
@@ -45,10 +47,11 @@ class Milestone(Record):
             models.CheckConstraint(condition=Q(anchor__in=Anchor.values), name="milestone_anchor_known"),
             models.CheckConstraint(condition=Q(asked_of__in=AskedOf.values), name="milestone_for_known"),
             models.CheckConstraint(condition=Q(days__range=(-FURTHEST, FURTHEST)), name="milestone_days"),
-            models.UniqueConstraint(
-                fields=["program", "kind", "title", "anchor", "days"], name="milestone_once"
-            ),
+            *known_once("milestone_once", "title", "program", "kind", "anchor", "days"),
         ]
+        triggers: ClassVar = double_marks(
+            "milestone", table="programs_milestone", scope=["program_id", "kind", "anchor", "days"]
+        )
 
     def __str__(self) -> str:
         return self.title

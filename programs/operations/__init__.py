@@ -111,7 +111,13 @@ from programs.operations.people import (
 )
 from programs.operations.phases import NotReady, PhaseChanged, change_phase
 from programs.operations.pictures import remove_photo, set_photo
-from programs.operations.programs import NameTaken, NoOrganisation, Purpose, create_program, update_purpose
+from programs.operations.programs import (
+    NoOrganisation,
+    ProgramNameTaken,
+    Purpose,
+    create_program,
+    update_purpose,
+)
 from programs.operations.questions import (
     QuestionAnswered,
     QuestionLine,
@@ -179,7 +185,6 @@ __all__ = [
     "Look",
     "MilestonePlan",
     "MilestoneThere",
-    "NameTaken",
     "NoOrganisation",
     "NotActive",
     "NotExtendable",
@@ -197,6 +202,7 @@ __all__ = [
     "OtherSide",
     "PhaseChanged",
     "PlacesTaken",
+    "ProgramNameTaken",
     "Purpose",
     "QuestionAnswered",
     "QuestionGone",

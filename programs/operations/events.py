@@ -125,10 +125,11 @@ def add_milestone(program: Program, plan: MilestonePlan, *, by: User) -> Milesto
     milestone, is_new = Milestone.objects.get_or_create(
         program=program,
         kind=plan.kind,
-        title=plan.title,
+        key=plan.title,
+        double=0,
         anchor=plan.anchor,
         days=plan.days,
-        defaults={"asked_of": plan.asked_of},
+        defaults={"title": plan.title, "asked_of": plan.asked_of},
     )
     if is_new:
         record("milestone.added", milestone, by=by)

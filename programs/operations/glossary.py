@@ -5,12 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.audit import record
 from mentoring.accounts.models import User
-from mentoring.errors import Conflict
+from mentoring.errors import NameTaken
 from programs.models import GlossaryTerm, Program
 
 
-class TermTaken(Conflict):
-    sentence = _("The glossary already explains this term.")
+class TermTaken(NameTaken):
+    sentence = _("The glossary already explains “%(name)s”.")
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class TermLine:
 
 
 def add_term(program: Program, line: TermLine, *, by: User) -> GlossaryTerm:
-    """Raises TermTaken if the term is there already, in whatever case."""
+    """Raises TermTaken if the term is there already."""
     term = GlossaryTerm(program=program, term=line.term, explanation=line.explanation)
     _save(term, "glossary_term.added", by)
     return term
@@ -47,5 +47,5 @@ def _save(term: GlossaryTerm, verb: str, by: User) -> None:
             record(verb, term, by=by)
     except IntegrityError as error:
         if "glossary_term_unique_in_program" in str(error):
-            raise TermTaken from error
+            raise TermTaken(GlossaryTerm.objects.in_program(term.program_id).spelled(term.term)) from error
         raise

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -10,10 +11,12 @@ from mentoring.accounts.models import BusinessUnit, Organisation, User
 from mentoring.addresses import normal_address
 from mentoring.errors import Conflict, Invalid
 from mentoring.notifications.operations import queue_messages
+from mentoring.texts import clean_line
 from mentoring.ui.labels import worded_lazy
 from programs.enums import PARTICIPANTS, Participation, Phase, Role
 from programs.models import Membership, Program
 from programs.operations.invitations import NotInvited, role_given, write_invitations
+from programs.queries import UnitChoice, units_called
 
 FACTS = ("job_title", "site", "grade", "business_unit", "manager")
 
@@ -41,6 +44,15 @@ class OtherSide(Conflict):
 
 class ReportsInCircle(Invalid):
     sentence = _("That would be a circle: this manager reports, directly or not, to this person.")
+
+
+class SeveralUnits(Invalid):
+    sentence = _(
+        "Several units are called so: %(paths)s. Please choose one in the list, or enter its whole path."
+    )
+
+    def __init__(self, units: Sequence[UnitChoice]) -> None:
+        super().__init__(str(self.sentence) % {"paths": "; ".join(unit.path for unit in units)})
 
 
 class PlacesTaken(Conflict):
@@ -182,11 +194,21 @@ def _reports_to(person: User, boss: User) -> bool:
     return False
 
 
-def _unit(organisation: Organisation, name: str) -> BusinessUnit:
-    """The organisation's unit of this name, whatever its case; else a new one at the root."""
-    units = BusinessUnit.objects.of(organisation)
-    there: BusinessUnit | None = units.filter(name__iexact=name).first()
-    return there or units.get_or_create(organisation=organisation, parent=None, name=name)[0]
+def _unit(organisation: Organisation, text: str) -> BusinessUnit:
+    """The unit of this name or path ("Retail / Cards"), made where it is not there. Raises SeveralUnits."""
+    there = units_called(organisation, text)
+    if len(there) > 1:
+        raise SeveralUnits(there)
+    if there:
+        return BusinessUnit.objects.get(pk=there[0].pk)
+    unit: BusinessUnit | None = None
+    for name in filter(None, map(clean_line, text.split("/"))):
+        unit, _is_new = BusinessUnit.objects.get_or_create(
+            organisation=organisation, parent=unit, key=name, double=0, defaults={"name": name}
+        )
+    if unit is None:
+        raise Invalid
+    return unit
 
 
 @transaction.atomic

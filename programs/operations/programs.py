@@ -6,8 +6,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.audit import record
-from mentoring.accounts.models import User
-from mentoring.errors import Conflict, Forbidden
+from mentoring.accounts.models import Organisation, User
+from mentoring.errors import Forbidden, NameTaken
 from programs.blueprints import Blueprint
 from programs.enums import Role
 from programs.models import Membership, Program
@@ -15,8 +15,8 @@ from programs.operations.blueprints import fill_from_blueprint
 from programs.queries import Timeline
 
 
-class NameTaken(Conflict):
-    sentence = _("Your organisation already has a programme of this name.")
+class ProgramNameTaken(NameTaken):
+    sentence = _("Your organisation already has a programme of this name: “%(name)s”.")
 
 
 class NoOrganisation(Forbidden):
@@ -43,7 +43,7 @@ def create_program(
     """Make a draft of the person's own organisation; they become its first organiser.
 
     The same `form_key` from the same person gives the programme that it made the first time.
-    Raises NameTaken, and NoOrganisation for somebody who belongs to none.
+    Raises ProgramNameTaken, and NoOrganisation for somebody who belongs to none.
     """
 
     def fill(program: Program) -> None:
@@ -84,14 +84,14 @@ def make_draft(
     except IntegrityError as error:
         if made := Program.objects.made_from(form_key, by).first():  # the other of two at once
             return made
-        _refuse_taken_name(error)
+        _refuse_taken_name(error, by.organisation, purpose.name)
         raise
 
 
 def update_purpose(program: Program, purpose: Purpose, *, by: User) -> None:
     """Change what the programme is called and for; nothing is written where all is the same.
 
-    Raises NameTaken.
+    Raises ProgramNameTaken.
     """
     values = asdict(purpose)
     changed = [name for name, value in values.items() if getattr(program, name) != value]
@@ -104,10 +104,10 @@ def update_purpose(program: Program, purpose: Purpose, *, by: User) -> None:
             program.save(update_fields=changed)
             record("program.changed", program, by=by, program_id=program.pk, changes={"fields": changed})
     except IntegrityError as error:
-        _refuse_taken_name(error)
+        _refuse_taken_name(error, program.organisation, purpose.name)
         raise
 
 
-def _refuse_taken_name(error: IntegrityError) -> None:
+def _refuse_taken_name(error: IntegrityError, organisation: Organisation, name: str) -> None:
     if "program_name_unique_in_organisation" in str(error):
-        raise NameTaken from error
+        raise ProgramNameTaken(Program.objects.of(organisation).spelled(name)) from error

@@ -41,7 +41,7 @@ def duplicate_program(source: Program, plan: Round, *, form_key: uuid.UUID, by: 
 
     Its team may come along and is told at once; participants who stayed in the earlier round may be
     asked again, and hear of it when recruiting begins. Safe to repeat with the same `form_key`.
-    Raises NameTaken.
+    Raises ProgramNameTaken.
     """
     purpose = Purpose(plan.name, source.purpose, source.monthly_minutes)
 

@@ -4,20 +4,20 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.audit import record
 from mentoring.accounts.models import User
-from mentoring.errors import Conflict
+from mentoring.errors import NameTaken
 from programs.models import Program, TopicGroup
 from programs.operations.ordering import moved
 
 
-class GroupNameTaken(Conflict):
-    sentence = _("This programme already has a group of this name.")
+class GroupNameTaken(NameTaken):
+    sentence = _("There is already a group “%(name)s”.")
 
 
 @transaction.atomic
 def add_topic_group(program: Program, name: str, *, by: User) -> TopicGroup:
-    """Put a group at the end; a name that is there already (in any case) gives that group."""
+    """Put a group at the end; a name that is there already gives that group."""
     Program.objects.select_for_update().get(pk=program.pk)
-    if there := program.topic_groups.filter(name__iexact=name).first():
+    if there := program.topic_groups.named(name).first():
         return there
     last = program.topic_groups.aggregate(last=Max("position"))["last"]
     group = TopicGroup.objects.create(program=program, name=name, position=0 if last is None else last + 1)
@@ -34,7 +34,7 @@ def rename_topic_group(group: TopicGroup, name: str, *, by: User) -> None:
             record("topic_group.renamed", group, by=by)
     except IntegrityError as error:
         if "topic_group_name_unique_in_program" in str(error):
-            raise GroupNameTaken from error
+            raise GroupNameTaken(TopicGroup.objects.filter(program=group.program_id).spelled(name)) from error
         raise
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.audit import record, record_many
 from mentoring.accounts.models import User
-from mentoring.errors import Conflict
+from mentoring.errors import Conflict, NameTaken
 from mentoring.texts import fold
 from programs.models import Program, Topic, TopicGroup
 from programs.operations.lines import TopicLine
@@ -21,8 +21,8 @@ class TopicInUse(Conflict):
     )
 
 
-class TopicNameTaken(Conflict):
-    sentence = _("This programme already has a topic of this name.")
+class TopicNameTaken(NameTaken):
+    sentence = _("There is already a topic “%(name)s”.")
 
 
 class GroupGone(Conflict):
@@ -58,7 +58,7 @@ def update_topic(topic: Topic, line: TopicLine, *, by: User) -> None:
             record("topic.changed", topic, by=by)
     except IntegrityError as error:
         if "topic_name_unique_in_program" in str(error):
-            raise TopicNameTaken from error
+            raise TopicNameTaken(Topic.objects.in_program(topic.program_id).spelled(line.name)) from error
         raise
 
 

@@ -51,6 +51,7 @@ from programs.queries.people import (
     person,
     person_rows,
     unit_choices,
+    units_called,
     units_in,
     waiting_counts,
 )
@@ -203,6 +204,7 @@ __all__ = [
     "topics_in",
     "transition",
     "unit_choices",
+    "units_called",
     "units_in",
     "version_before",
     "versions",

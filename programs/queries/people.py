@@ -12,6 +12,8 @@ from programs.enums import Decision, Participation
 from programs.models import Membership, ProfileCard, Program, RulesVersion
 from programs.queries.gallery import Eyes, ShownCard, shown_card
 
+BETWEEN_UNITS = " / "
+
 
 @dataclass(frozen=True)
 class PersonRow:
@@ -129,17 +131,37 @@ def decisions_for(membership: Membership) -> Sequence[Decision]:
 @dataclass(frozen=True)
 class UnitChoice:
     pk: uuid.UUID
-    path: str  # "Retail / Cards"
+    names: Sequence[str]  # from the top down to its own
+
+    @property
+    def path(self) -> str:
+        return BETWEEN_UNITS.join(self.names)
+
+    def is_called(self, text: str) -> bool:
+        """Whether this is its name, or the end of its path."""
+        asked = [fold(name) for name in text.split("/")]
+        return (
+            fold(self.names[-1]) == fold(text) or [fold(name) for name in self.names][-len(asked) :] == asked
+        )
 
 
 def unit_choices(organisation: Organisation) -> list[UnitChoice]:
     """Every unit with its place in the tree, in the order of the tree."""
-    units = {unit.pk: unit for unit in BusinessUnit.objects.of(organisation)}
+    units = {unit.pk: unit for unit in BusinessUnit.objects.of(organisation).order_by("double", "created_at")}
     paths = {key: _path(unit, units) for key, unit in units.items()}
     return [
-        UnitChoice(key, " / ".join(path))
+        UnitChoice(key, path)
         for key, path in sorted(paths.items(), key=lambda item: [fold(name) for name in item[1]])
     ]
+
+
+def units_called(organisation: Organisation, text: str) -> list[UnitChoice]:
+    """The units that a name or a path means; of those whose paths read the same the oldest alone."""
+    first: dict[tuple[str, ...], UnitChoice] = {}
+    for choice in unit_choices(organisation):
+        if choice.is_called(text):
+            first.setdefault(tuple(map(fold, choice.names)), choice)
+    return list(first.values())
 
 
 def _path(unit: BusinessUnit, units: dict[uuid.UUID, BusinessUnit]) -> list[str]:

@@ -10,7 +10,7 @@ from mentoring.accounts.models import AuditEvent, User
 from outcomes import operations
 from outcomes.enums import TEXT_MAX
 from outcomes.models import Code, Coding, Source, TextVersion
-from outcomes.operations.codes import CodeInALoop, NameTaken
+from outcomes.operations.codes import CodeInALoop, CodeNameTaken
 from outcomes.operations.coding import ForeignCode, IsEvidence, SpanMoved
 from outcomes.operations.sources import NotACoder, NotATextToKeep, TitleTaken
 from programs.models import Program
@@ -121,7 +121,7 @@ def test_edit_code_refuses_loops_and_taken_names(coder: User) -> None:
     operations.edit_code(low, name="Low", definition="", parent=middle, by=coder)
     with pytest.raises(CodeInALoop):
         operations.edit_code(top, name="Top", definition="", parent=low, by=coder)
-    with pytest.raises(NameTaken):
+    with pytest.raises(CodeNameTaken):
         operations.edit_code(top, name="LOW", definition="", parent=None, by=coder)
     top.refresh_from_db()
     assert top.parent is None

@@ -10,6 +10,7 @@ from django.db import models
 from django.urls import get_resolver
 
 from mentoring.fields import Block, Line, Lines, Text
+from mentoring.keys import FoldedKey
 from mentoring.ui.forms import Form, ModelForm
 from tests.factories import (
     GlossaryTermFactory,
@@ -36,7 +37,11 @@ def _columns() -> Iterator[models.Field]:  # type: ignore[type-arg]
     for label in OWN_APPS:
         for model in apps.get_app_config(label).get_models():
             if model.__name__ not in OTHER_COLUMNS:
-                yield from (field for field in model._meta.concrete_fields if field.name not in KEYS)
+                yield from (
+                    field
+                    for field in model._meta.concrete_fields
+                    if field.name not in KEYS and not isinstance(field, FoldedKey)
+                )
 
 
 class Sentence(Form):

@@ -8,29 +8,34 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.accounts.models.record import Record
 from mentoring.accounts.models.trees import no_loop
 from mentoring.fields import Line
+from mentoring.keys import FoldedKey, Keyed, KeyedQuerySet, double_marks, known_once
 
 
-class Organisation(Record):
+class Organisation(Keyed, Record):
     """A firm. Nothing of one organisation is ever shown in another."""
 
     name = Line(_("name"), max_length=200)
+    key = FoldedKey(of="name")
+
+    objects = KeyedQuerySet["Organisation"].as_manager()
 
     class Meta:
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         ordering: ClassVar = [Lower("name")]
-        constraints: ClassVar = [models.UniqueConstraint(Lower("name"), name="organisation_name_unique")]
+        constraints: ClassVar = [*known_once("organisation_name_unique", "name")]
+        triggers: ClassVar = double_marks("organisation", table="accounts_organisation")
 
     def __str__(self) -> str:
         return self.name
 
 
-class BusinessUnitQuerySet(models.QuerySet["BusinessUnit"]):
+class BusinessUnitQuerySet(KeyedQuerySet["BusinessUnit"]):
     def of(self, organisation: Organisation) -> "BusinessUnitQuerySet":
         return self.filter(organisation=organisation)
 
 
-class BusinessUnit(Record):
+class BusinessUnit(Keyed, Record):
     """A node in the tree of an organisation's units; a unit without a parent is a root."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="business_units")
@@ -38,6 +43,7 @@ class BusinessUnit(Record):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
     name = Line(_("name"), max_length=200)
+    key = FoldedKey(of="name")
 
     objects = BusinessUnitQuerySet.as_manager()
 
@@ -46,17 +52,16 @@ class BusinessUnit(Record):
         verbose_name_plural = _("business units")
         ordering: ClassVar = [Lower("name")]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["organisation", "parent", "name"],
-                name="business_unit_name_unique",
-                nulls_distinct=False,
-            ),
+            *known_once("business_unit_name_unique", "name", "organisation", "parent", nulls_distinct=False),
             models.CheckConstraint(
                 condition=models.Q(parent=None) | ~models.Q(parent=models.F("id")),
                 name="business_unit_not_its_own_parent",
             ),
         ]
-        triggers: ClassVar = [no_loop("business_unit_no_loop", table="accounts_businessunit", field="parent")]
+        triggers: ClassVar = [
+            *double_marks("unit", table="accounts_businessunit", scope=["organisation_id", "parent_id"]),
+            no_loop("business_unit_no_loop", table="accounts_businessunit", field="parent"),
+        ]
 
     def __str__(self) -> str:
         return self.name

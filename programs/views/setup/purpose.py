@@ -33,7 +33,7 @@ def setup_purpose(request: PersonRequest, program: Program) -> HttpResponse:
 def _saved(request: PersonRequest, program: Program, form: PurposeForm) -> bool:
     try:
         operations.update_purpose(program, form.told(), by=request.user)
-    except operations.NameTaken as error:
+    except operations.ProgramNameTaken as error:
         form.add_error("name", error.message)
         return False
     return True

@@ -12,8 +12,8 @@ from programs.blueprints import blueprint
 from programs.enums import Phase, Role
 from programs.models import Program
 from programs.operations import (
-    NameTaken,
     NoOrganisation,
+    ProgramNameTaken,
     Purpose,
     create_program,
     update_purpose,
@@ -57,7 +57,7 @@ def test_a_form_key_belongs_to_its_person() -> None:
 def test_names_are_unique_in_an_organisation_whatever_their_case() -> None:
     by = factories.UserFactory()
     create_program(PURPOSE, TIMELINE, form_key=uuid.uuid4(), by=by)
-    with pytest.raises(NameTaken):
+    with pytest.raises(ProgramNameTaken):
         create_program(replace(PURPOSE, name="SPRING"), TIMELINE, form_key=uuid.uuid4(), by=by)
     create_program(
         PURPOSE, TIMELINE, form_key=uuid.uuid4(), by=factories.UserFactory()
@@ -69,7 +69,7 @@ def test_nothing_is_written_by_halves() -> None:
     by = factories.UserFactory()
     create_program(PURPOSE, TIMELINE, form_key=uuid.uuid4(), by=by)
     audited = AuditEvent.objects.count()
-    with pytest.raises(NameTaken):
+    with pytest.raises(ProgramNameTaken):
         create_program(PURPOSE, TIMELINE, blueprint=BANK, form_key=uuid.uuid4(), by=by)
     assert AuditEvent.objects.count() == audited
     assert Program.objects.get().goals.count() == 0
@@ -102,7 +102,7 @@ def test_update_refuses_a_taken_name() -> None:
     membership = factories.MembershipFactory()
     program = membership.program
     factories.ProgramFactory(organisation=program.organisation, name="Taken")
-    with pytest.raises(NameTaken):
+    with pytest.raises(ProgramNameTaken):
         update_purpose(program, Purpose("taken"), by=membership.user)
 
 

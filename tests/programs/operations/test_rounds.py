@@ -6,7 +6,7 @@ import pytest
 from mentoring.notifications.models import Message
 from programs.enums import Anchor, Participation, Role
 from programs.models import Program
-from programs.operations import NameTaken, Round, duplicate_program
+from programs.operations import ProgramNameTaken, Round, duplicate_program
 from programs.queries import Timeline, person, person_rows
 from tests import factories
 
@@ -84,7 +84,7 @@ def test_sent_twice_makes_one_and_a_taken_name_none(source: Program) -> None:
     by, key = factories.MembershipFactory(program=source).user, uuid.uuid4()
     first = duplicate_program(source, another(source), form_key=key, by=by)
     assert duplicate_program(source, another(source), form_key=key, by=by) == first
-    with pytest.raises(NameTaken):
+    with pytest.raises(ProgramNameTaken):
         duplicate_program(source, another(source), form_key=uuid.uuid4(), by=by)
     assert Program.objects.count() == 2
 
