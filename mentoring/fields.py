@@ -7,8 +7,11 @@ text of several: what is saved, updated or looked up through them is clean, also
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
+from mentoring.names import is_person_name
 from mentoring.texts import clean_block, clean_line
 
 if TYPE_CHECKING:  # generic for mypy only
@@ -19,6 +22,17 @@ else:
     Field, CharField, TextField = models.Field, models.CharField, models.TextField
 
 NUL = "\x00"
+
+
+def person_name(text: str) -> None:
+    """Refuse a name that mail programs would make a link of, or that could be markup."""
+    if not is_person_name(text):
+        raise ValidationError(
+            _(
+                "This can't stand in mails as a name. Please leave out web addresses, telephone numbers "
+                "and the signs < > @ : and put a space behind each full stop."
+            )
+        )
 
 
 class Text(forms.CharField):
@@ -68,6 +82,12 @@ class Line(_Cleaned, CharField):
     """Text of one line."""
 
     cleaning = staticmethod(clean_line)
+
+
+class PersonName(Line):
+    """A person's given or family name. Not to be shown as it is, but through `names.harmless_name`."""
+
+    default_validators = (person_name,)  # type: ignore[assignment]
 
 
 class Lines(_Cleaned, CharField):

@@ -22,6 +22,7 @@ from matching.queries.circles import sizes_of
 from matching.queries.traits import pool, traits_of
 from mentoring.accounts.audit import record
 from mentoring.accounts.models import BusinessUnit, User
+from mentoring.accounts.models.users import by_name
 from mentoring.errors import Conflict, Invalid
 from mentoring.notifications.operations import Draft, queue_messages
 from programs.models import Membership, Program
@@ -243,9 +244,7 @@ def make_circles_known(made: CircleDraw, *, seen: int, by: User) -> int:
 
 
 def _drafts(made: CircleDraw) -> list[Draft]:
-    seats = made.seats.select_related("circle", "membership__user").order_by(
-        "membership__user__family_name", "membership__user__given_name"
-    )
+    seats = made.seats.select_related("circle", "membership__user").order_by(*by_name("membership__user__"))
     by_circle: dict[uuid.UUID, list[CircleSeat]] = {}
     for seat in seats:
         if not seat.membership.has_left:

@@ -4,6 +4,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Case, Count, F, FloatField, Min, Q, QuerySet, Sum, Value, When, Window
 from django.db.models.functions import Cast, NullIf, RowNumber
@@ -16,6 +17,7 @@ from matching.queries.gaps import unchecked_sentences
 from matching.queries.rounds import partners_before
 from matching.queries.words import LeftOverGroup, PartRow, Topics, left_over_groups, part_rows
 from mentoring.accounts.models import User
+from mentoring.accounts.models.users import by_name
 from mentoring.texts import fold
 from programs.enums import PROMISED, Participation
 from programs.models import Event, Membership, Program, Topic
@@ -201,7 +203,7 @@ def _left_over(run: MatchRun, most: int | None) -> QuerySet[LeftOver]:
     """Who has nobody on the board, at most so many of a group; each row says how many its group has."""
     paired = run.proposals.order_by()
     group = [F("membership__role"), F("reason"), F("relax")]
-    names = ["membership__user__family_name", "membership__user__given_name", "pk"]
+    names: Sequence[Any] = [*by_name("membership__user__"), "pk"]
     people = (
         LeftOver.objects.filter(run=run)
         .exclude(membership__in=paired.values("mentee"))

@@ -18,6 +18,7 @@ from matching.models import Circle, CircleDraw, CircleSeat
 from matching.queries.board import standing
 from matching.queries.traits import People
 from mentoring.accounts.models import User
+from mentoring.accounts.models.users import by_name
 from programs.enums import PROMISED
 from programs.models import Membership, Program
 
@@ -69,7 +70,7 @@ class DrawWords:
 def draw_words(made: CircleDraw) -> DrawWords:
     """In two queries."""
     seats = made.seats.select_related("membership__user__business_unit").order_by(
-        "membership__user__family_name", "membership__user__given_name", "pk"
+        *by_name("membership__user__"), "pk"
     )
     by_circle: dict[uuid.UUID, list[CircleSeat]] = defaultdict(list)
     for seat in seats:
@@ -237,7 +238,7 @@ class OwnCircle:
 def circle_words(circle: Circle) -> OwnCircle:
     """In one query."""
     seats = circle.seats.select_related("membership__user__business_unit").order_by(
-        "membership__user__family_name", "membership__user__given_name", "pk"
+        *by_name("membership__user__"), "pk"
     )
     return OwnCircle(circle, [_seat(seat) for seat in seats])
 

@@ -16,6 +16,7 @@ from matching.queries.matchable import matchable, waiting_mentees
 from matching.queries.readiness import readiness
 from matching.queries.snapshot import build_snapshot
 from mentoring.accounts.models import User
+from mentoring.accounts.models.users import by_name
 from programs.models import Program
 
 
@@ -145,7 +146,7 @@ def round_words(run: MatchRun) -> RoundWords | None:
     if not run.is_second_round:
         return None
     second = SecondRound.objects.of_run(run).light().select_related("place_for__user").get()
-    released = list(second.released.select_related(*PEOPLE).order_by("pair__mentee__user__family_name", "pk"))
+    released = list(second.released.select_related(*PEOPLE).order_by(*by_name("pair__mentee__user__"), "pk"))
     moved = [row.pair for row in released if row.release == Release.MOVED]
     return RoundWords(
         second=second,

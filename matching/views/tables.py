@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any, cast
 
 from django.db.models import QuerySet
-from django.db.models.functions import Lower
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +17,7 @@ from matching.models.pairs import PairQuerySet
 from matching.models.runs import ProposalQuerySet
 from matching.queries.compare import LESS, MORE, for_reason, with_points
 from matching.queries.teams import incomplete
+from mentoring.accounts.models.users import by_name
 from mentoring.ui.labels import word_lazy, worded_lazy
 from mentoring.ui.tables import Column, Filter, Table
 from programs.models import Program
@@ -30,7 +30,7 @@ RUN_COLUMNS = (
     Column("average", gettext_lazy("Average score"), order_by=("average",), numeric=True),
     Column("confirmed", gettext_lazy("Confirmed"), order_by=("confirmed_at",)),
 )
-MENTEE_NAME = (Lower("mentee__user__family_name"), Lower("mentee__user__given_name"))
+MENTEE_NAME = by_name("mentee__user__")
 NAMES = (
     "mentee__user__family_name",
     "mentee__user__given_name",
@@ -47,7 +47,7 @@ TEAM_COLUMNS = (
     Column(
         "team",
         word_lazy("Mentee"),
-        order_by=(Lower("user__family_name"), Lower("user__given_name")),
+        order_by=by_name("user__"),
     ),
     Column("members", word_lazy("Mentors"), order_by=("members", "points")),
     Column("score", gettext_lazy("Points"), order_by=("points",), numeric=True),
@@ -62,7 +62,7 @@ SHIFT_COLUMNS = (
     Column(
         "mentee",
         word_lazy("Mentee"),
-        order_by=(Lower("user__family_name"), Lower("user__given_name")),
+        order_by=by_name("user__"),
     ),
     Column("before", gettext_lazy("before")),
     Column("after", gettext_lazy("after")),
@@ -80,9 +80,7 @@ SHIFT_FILTERS = (
 )
 NEW, CHANGES = "new", "changes"
 MISSING_COLUMNS = (
-    Column(
-        "person", gettext_lazy("Person"), order_by=(Lower("user__family_name"), Lower("user__given_name"))
-    ),
+    Column("person", gettext_lazy("Person"), order_by=by_name("user__")),
     Column("unit", gettext_lazy("Business unit"), order_by=("user__business_unit__name",), hide_small=True),
 )
 OPEN, CONFIRMED, ANY, BROKEN, WISHED = "open", "confirmed", "any", "broken", "wished"

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import User
-from mentoring.ui.forms import ModelForm, Pills
+from mentoring.ui.forms import ModelForm, PersonMixin, Pills
 
 # Zones that are no places, or old names of others.
 NOT_PLACES = frozenset({"Etc", "SystemV", "posix", "right", "US", "Brazil", "Canada", "Chile", "Mexico"})
@@ -31,7 +31,7 @@ def time_zones() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     )
 
 
-class ProfileForm(ModelForm):
+class ProfileForm(PersonMixin, ModelForm):
     """What a person says of themselves; the rest is kept by their organisation."""
 
     class Meta:
@@ -47,8 +47,6 @@ class ProfileForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("given_name", "family_name"):
-            self.fields[name].required = True
         self.fields["given_name"].widget.attrs["autocomplete"] = "given-name"
         self.fields["family_name"].widget.attrs["autocomplete"] = "family-name"
         self._keep_present_zone()

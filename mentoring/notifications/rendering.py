@@ -19,16 +19,23 @@ from django.core.mail import EmailMultiAlternatives
 from django.template import Context, Engine, TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 
+from mentoring.names import harmless_name
 from mentoring.notifications.models import Message
+from mentoring.texts import clean_block, clean_line
 from mentoring.ui.labels import Labels, override
 
 # JSON knows no dates; the names of the fields say what they are. key's end: how to read the value
 READERS = {"_on": date.fromisoformat, "_at": datetime.fromisoformat, "_from": time.fromisoformat}
 
-# Line breaks and other control characters; what makes text run the wrong way round.
+# What people write to a person stays in paragraphs; every other text of a context is one line.
+PARAGRAPHS = frozenset({"text", "words"})
+# Where names of people stand; rows of before may hold any text there.
+PEOPLE = frozenset({"organiser", "others", "partner", "partners.name", "person", "writer", "asked_by"})
+
+# Line breaks and other control characters.
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-DISGUISES = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 LONGEST_LINE = 300
 
 
@@ -103,8 +110,7 @@ def render(message: Message) -> Letter:
 
 def one_line(text: str) -> str:
     """Text that fits into a header: nothing in it can begin a new one."""
-    plain = DISGUISES.sub("", UNPRINTABLE.sub(" ", text))
-    return " ".join(plain.split())[:LONGEST_LINE]
+    return clean_line(text)[:LONGEST_LINE]
 
 
 def blocks(text: str) -> tuple[Block, ...]:
@@ -132,13 +138,28 @@ def _block(part: str) -> Block:
 
 
 def _read(context: Mapping[str, Any]) -> dict[str, Any]:
-    """The stored context with its dates and times as such."""
+    """The stored context with its dates and times as such, and texts that can do no harm."""
     return {key: _value(key, value) for key, value in context.items()}
 
 
 def _value(key: str, value: Any) -> Any:
+    """`key` of a value inside another one leads to it: "partners.name"."""
+    if isinstance(value, Mapping):
+        return {inner: _value(f"{key}.{inner}", each) for inner, each in value.items()}
+    if isinstance(value, list):
+        return [_value(key, each) for each in value]
+    if not isinstance(value, str):
+        return value
     reader = next((read for end, read in READERS.items() if key.endswith(end)), None)
-    return reader(value) if reader and isinstance(value, str) and value else value
+    return reader(value) if reader and value else _text(key, value)
+
+
+def _text(key: str, value: str) -> str:
+    if key in PARAGRAPHS:
+        return clean_block(value)
+    if key in PEOPLE:
+        return harmless_name(value) or (value and gettext("somebody"))
+    return clean_line(value)
 
 
 def _partial(template: str, name: str, context: Mapping[str, Any]) -> str:

@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.addresses import ForeignLetters, NotAnAddress, normal_address
+from mentoring.fields import person_name
 from mentoring.texts import is_plain
 
 # The classes that make Django's own widgets look like ours; those of the form's author are kept.
@@ -157,9 +158,11 @@ NATIVE: dict[type[forms.Widget], type[forms.Widget]] = {
 
 # What people call themselves and their things: it stands in sentences, mails and labels everywhere.
 NAMES = frozenset(
-    {"name", "title", "term", "position", "given_name", "family_name", "job_title", "site"}
-    | {"mentor", "mentors", "mentee", "mentees"}
+    {"name", "title", "term", "position", "job_title", "site"} | {"mentor", "mentors", "mentee", "mentees"}
 )
+
+
+NAMES_OF_A_PERSON = ("given_name", "family_name")
 
 
 def plain_name(text: str) -> None:
@@ -185,6 +188,8 @@ class FieldsMixin:
                 and not isinstance(field, forms.UUIDField)
             ):
                 field.validators = [*field.validators, plain_name]
+            elif name in NAMES_OF_A_PERSON:
+                field.validators = [*field.validators, person_name]
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
                 field.error_messages["required"] = missing(field)  # type: ignore[assignment]
 
@@ -212,6 +217,21 @@ class Form(FieldsMixin, forms.Form):
 
 class ModelForm(FieldsMixin, forms.ModelForm):  # type: ignore[type-arg]
     """The base of all forms of a model."""
+
+
+class PersonMixin(forms.Form):
+    """A form with a given and a family name: one of them is enough, as many people have one name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in NAMES_OF_A_PERSON:
+            self.fields[name].required = False
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        if not any(self.cleaned_data.get(name, "wrong") for name in NAMES_OF_A_PERSON):
+            self.add_error("given_name", _("Please enter a name: given name, family name, or both."))
+        return cleaned
 
 
 class FormKeyField(forms.UUIDField):

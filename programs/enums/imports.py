@@ -105,6 +105,13 @@ class RowProblem(models.TextChoices):
     )
     TWICE = "twice", _("This person stands in row %(row)s already.")
     ADDRESS_REFUSED = "address_refused", _("This address can't be used in this programme.")
+    NOT_A_NAME = (
+        "not_a_name",
+        _(
+            "This can't stand in mails as a name. Please leave out web addresses, telephone numbers and the "
+            "signs < > @ : and put a space behind each full stop."
+        ),
+    )
     NOT_A_ROLE = "not_a_role", _("Please write “%(mentor)s” (the junior) or “%(mentee)s” (the senior).")
     OTHER_SIDE = "other_side", _("This person takes part on the other side already, as %(role)s.")
     NOT_A_NUMBER = "not_a_number", _("Please write a whole number from %(lowest)s to %(highest)s.")

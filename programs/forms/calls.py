@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from mentoring.accounts.models import User
 from mentoring.addresses import NotAnAddress, normal_domain, shown_address
-from mentoring.ui.forms import AddressField, DateInput, Form, Pills
+from mentoring.ui.forms import AddressField, DateInput, Form, PersonMixin, Pills
 from programs.enums import Role
 from programs.forms.fields import Count, Words, length
 from programs.forms.invitations import TAKE_PART_AS
@@ -91,7 +91,7 @@ def _initial(call: OpenCall) -> dict[str, object]:
     return values | {"domains": ", ".join(map(shown_address, call.domains))}
 
 
-class PlaceForm(Form):
+class PlaceForm(PersonMixin, Form):
     """Who asks for a place through an open call."""
 
     email = AddressField(label=gettext_lazy("E-mail address at work"), max_length=length(User, "email"))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mentoring.accounts.models import BusinessUnit, User
-from mentoring.ui.forms import AddressField, Form
+from mentoring.ui.forms import AddressField, Form, PersonMixin
 from mentoring.ui.labels import worded_lazy
 from programs.enums import PARTICIPANTS, Decision, Role
 from programs.forms.fields import Count, Words, length
@@ -28,7 +28,7 @@ ROLES = (
 )
 
 
-class FactsForm(Form):
+class FactsForm(PersonMixin, Form):
     """What the directory says of a person."""
 
     given_name = Words(label=gettext_lazy("Given name"), max_length=length(User, "given_name"))
@@ -88,6 +88,7 @@ class FactsForm(Form):
         return manager
 
     def clean(self) -> None:
+        super().clean()
         if self.cleaned_data.get("unit") and self.cleaned_data.get("unit_name"):
             self.add_error("unit_name", _("Please choose a unit or enter a new one, not both."))
         elif name := self.cleaned_data.get("unit_name"):
@@ -159,7 +160,7 @@ class PersonForm(FactsForm):
         }
 
 
-class TeamForm(Form):
+class TeamForm(PersonMixin, Form):
     """Somebody who is there for the participants."""
 
     role = forms.ChoiceField(

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
-from mentoring.fields import Line
+from mentoring.fields import Line, PersonName
 from programs.enums import LEFT, PARTICIPANTS, Phase, Role
 from programs.models.programs import Program
 
@@ -90,8 +90,8 @@ class CallRequest(Record):
 
     call = models.ForeignKey(OpenCall, on_delete=models.CASCADE, related_name="requests")
     address = models.EmailField(_("address"))
-    given_name = Line(_("given name"), max_length=100)
-    family_name = Line(_("family name"), max_length=100)
+    given_name = PersonName(_("given name"), max_length=100, blank=True)
+    family_name = PersonName(_("family name"), max_length=100, blank=True)
     locale = models.CharField(max_length=10)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     expires_at = models.DateTimeField(_("valid until"))

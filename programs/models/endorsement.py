@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
+from mentoring.accounts.models.users import by_name
 from mentoring.fields import Block, Line, Lines
 from programs.enums import LEFT
 from programs.models.memberships import Membership
@@ -38,9 +39,7 @@ class RoleModelQuerySet(models.QuerySet["RoleModel"]):
         """Those who still take part, by name."""
         rows = self.filter(membership__program=program).exclude(membership__state__in=LEFT)
         with_people = rows.select_related("membership__user__business_unit", "membership__photo")
-        return with_people.defer("membership__photo__image").order_by(
-            "membership__user__family_name", "membership__user__given_name", "pk"
-        )
+        return with_people.defer("membership__photo__image").order_by(*by_name("membership__user__"), "pk")
 
     def visible_to(self, user: User) -> "RoleModelQuerySet":
         return self.filter(membership__user=user)

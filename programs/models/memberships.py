@@ -7,10 +7,10 @@ import pgtrigger
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, When
-from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
+from mentoring.accounts.models.users import by_name
 from programs.enums import LEFT, PARTICIPANTS, PROMISED, SHOWS_CARD, Participation, Phase, Role
 from programs.models.calls import OpenCall
 from programs.models.programs import Program
@@ -26,7 +26,7 @@ OWN_CARD = """
     RETURN NEW;
 """
 
-BY_NAME = (Lower("user__family_name"), Lower("user__given_name"), "pk")
+BY_NAME = (*by_name("user__"), "pk")
 # Of several who want the last place the database lets one in: the call is locked while places are counted.
 CALL_HAS_ROOM = """
     IF TG_OP = 'UPDATE' AND NEW.call_id IS NOT DISTINCT FROM OLD.call_id

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from mentoring.accounts.models import User
+from mentoring.names import is_person_name
 from programs.enums import Finding, InvitationStatus, Participation, Role
 from programs.models import Invitation, Membership, Program
 from programs.models.invitations import STATUS
@@ -124,7 +125,8 @@ def read_list(program: Program, role: Role, text: str) -> list[Line]:
 
 def _is_name(listed: Listed) -> bool:
     """Whether an account may have this name."""
-    return max(len(listed.given_name), len(listed.family_name)) <= LONGEST_NAME
+    names = (listed.given_name, listed.family_name)
+    return all(len(name) <= LONGEST_NAME and is_person_name(name) for name in names)
 
 
 def _taking_part(memberships: Sequence[Membership]) -> Membership | None:

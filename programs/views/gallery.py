@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from mentoring.accounts.access import PersonRequest, access
+from mentoring.accounts.models.users import by_name
 from mentoring.ui.htmx import page
 from mentoring.ui.pictures import picture
 from mentoring.ui.shell import Crumb
@@ -21,9 +21,7 @@ from programs.enums import Role
 from programs.models import Membership, Photo, ProfileCard, Program
 from programs.views.shared import below, below_person, crumbs
 
-COLUMNS = (
-    Column("name", gettext_lazy("Name"), order_by=(Lower("user__family_name"), Lower("user__given_name"))),
-)
+COLUMNS = (Column("name", gettext_lazy("Name"), order_by=by_name("user__")),)
 SEARCHED = (
     *("user__family_name", "user__given_name", "user__job_title", "card__about", "card__skills"),
     *("card__experience", "card__achievements", "card__expectations", "card__learns", "card__brings"),

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.humanize.templatetags.humanize import intcomma
-from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mentoring.accounts.access import PersonRequest, access
+from mentoring.accounts.models.users import by_name
 from mentoring.ui.htmx import page
 from mentoring.ui.shell import Crumb
 from mentoring.ui.tables import Column, Filter, Table
@@ -21,7 +21,7 @@ from programs.forms import InvitationPolicyForm, InviteListForm, InviteWaitingFo
 from programs.models import Invitation, Program
 from programs.views.shared import below
 
-BY_NAME = (Lower("membership__user__family_name"), Lower("membership__user__given_name"))
+BY_NAME = by_name("membership__user__")
 COLUMNS = (
     Column("name", gettext_lazy("Name"), order_by=BY_NAME),
     Column("role", gettext_lazy("Role"), order_by=("membership__role", *BY_NAME), hide_small=True),

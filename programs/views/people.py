@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mentoring.accounts.access import PersonRequest, access
+from mentoring.accounts.models.users import by_name
 from mentoring.ui.htmx import page
 from mentoring.ui.shell import Crumb
 from mentoring.ui.tables import Column, Filter, Table
@@ -23,7 +24,7 @@ from programs.forms import DecideAllForm, DecisionForm, PersonForm
 from programs.models import Membership, Program
 from programs.views.shared import below, crumbs
 
-BY_NAME = (Lower("user__family_name"), Lower("user__given_name"))
+BY_NAME = by_name("user__")
 COLUMNS = (
     Column("name", gettext_lazy("Name"), order_by=BY_NAME),
     Column("role", gettext_lazy("Role"), order_by=("role", *BY_NAME)),

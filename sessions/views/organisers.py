@@ -4,7 +4,6 @@ from functools import partial
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.db.models.functions import Lower
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import formats
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from matching.enums import PairState
 from matching.models import Pair
 from mentoring.accounts.access import PersonRequest, access
+from mentoring.accounts.models.users import by_name
 from mentoring.ui.htmx import page, redirect_or_fragment
 from mentoring.ui.shell import Crumb
 from mentoring.ui.tables import Column, Filter, Table
@@ -99,7 +99,7 @@ def _columns(activities: Sequence[PairActivity]) -> list[Column]:
     years = {month.month.year for month in months}
     shape = "M" if len(years) == 1 else "M y"
     return [
-        Column("pair", gettext_lazy("Pair"), order_by=(Lower("mentor__user__family_name"),)),
+        Column("pair", gettext_lazy("Pair"), order_by=(by_name("mentor__user__")[0],)),
         *(Column(month.key, formats.date_format(month.month, shape), numeric=True) for month in months),
         Column("minutes", gettext_lazy("In all"), order_by=(TOTAL_MINUTES,), numeric=True),
         Column("last", gettext_lazy("Last met"), order_by=(LAST_HELD_ON,)),

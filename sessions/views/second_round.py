@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.humanize.templatetags.humanize import intcomma
-from django.db.models.functions import Lower
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,6 +19,7 @@ from matching import queries as pairing
 from matching.forms import RunForm, SecondRoundForm
 from matching.models import MatchRun, Pair
 from mentoring.accounts.access import PersonRequest, access
+from mentoring.accounts.models.users import by_name
 from mentoring.ui.htmx import page
 from mentoring.ui.labels import worded_lazy
 from mentoring.ui.tables import Column, Filter, Table
@@ -45,12 +45,12 @@ COLUMNS = (
     Column(
         "pair",
         worded_lazy(gettext_lazy("%(Mentee)s and %(mentor)s")),
-        order_by=(Lower("mentee__user__family_name"), Lower("mentee__user__given_name")),
+        order_by=by_name("mentee__user__"),
     ),
     Column(
         "cause",
         gettext_lazy("What speaks for a change"),
-        order_by=("is_calm", Lower("mentee__user__family_name")),
+        order_by=("is_calm", by_name("mentee__user__")[0]),
     ),
     Column("last", gettext_lazy("Last met"), hide_small=True),
     Column("action", gettext_lazy("Second round")),

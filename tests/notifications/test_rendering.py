@@ -18,6 +18,7 @@ from mentoring.accounts.models import User
 from mentoring.notifications import rendering
 from mentoring.notifications.models import Message
 from mentoring.notifications.rendering import Block
+from mentoring.texts import clean_line
 
 MAIL = """{% load i18n %}
 {% partialdef subject %}About {{ name }}{% endpartialdef %}
@@ -173,7 +174,7 @@ def test_no_text_can_add_a_header_or_markup(name: str) -> None:
     expected += ["X-Auto-Response-Suppress", "Content-Language", "Content-Type", "MIME-Version"]
     assert sorted(parsed.keys()) == sorted(expected)
     assert parsed["To"] == "anna@example.org"
-    assert parsed["Subject"] == rendering.one_line(f"About {name}")
+    assert parsed["Subject"] == rendering.one_line(f"About {clean_line(name)}")
     html = parsed.get_body(("html",))
     assert html is not None
     seen = Reader(html.get_content())

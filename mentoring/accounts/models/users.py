@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models.addresses import AddressField, only_normal
@@ -15,13 +15,23 @@ from mentoring.accounts.models.proofs import address_is_proved
 from mentoring.accounts.models.record import Record
 from mentoring.accounts.models.trees import no_loop
 from mentoring.addresses import PATTERN, address_or_none, shown_address
-from mentoring.fields import Line
+from mentoring.fields import Line, PersonName
+from mentoring.names import harmless_name
 
 
 def validate_time_zone(name: str) -> None:
     """Refuse a name that is no zone of the IANA time zone database."""
     if name not in zoneinfo.available_timezones():
         raise ValidationError(_("This is not the name of a time zone, such as Europe/Berlin."))
+
+
+def by_name(path: str = "") -> tuple[Lower, Lower]:
+    """The order of people by name, for ordering rows from which `path` leads to them ("user__").
+
+    Who has one name stands where it belongs, whichever of the two it was entered as.
+    """
+    family = NullIf(f"{path}family_name", models.Value(""))
+    return Lower(Coalesce(family, f"{path}given_name")), Lower(f"{path}given_name")
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -68,8 +78,8 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
     """A person, known by an e-mail address; what they may do is said by memberships, not here."""
 
     email = AddressField(_("e-mail address"), unique=True)  # in its normal form
-    given_name = Line(_("given name"), max_length=100, blank=True)
-    family_name = Line(_("family name"), max_length=100, blank=True)
+    given_name = PersonName(_("given name"), max_length=100, blank=True)
+    family_name = PersonName(_("family name"), max_length=100, blank=True)
     locale = models.CharField(_("language"), max_length=10, default="en-gb")
     time_zone = models.CharField(
         _("time zone"), max_length=64, default="Europe/Berlin", validators=[validate_time_zone]
@@ -100,7 +110,7 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        ordering: ClassVar = [Lower("family_name"), Lower("given_name")]
+        ordering: ClassVar = list(by_name())
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_in_lower_case"),
             models.CheckConstraint(
@@ -124,7 +134,13 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
 
     @property
     def full_name(self) -> str:
-        return f"{self.given_name} {self.family_name}".strip() or shown_address(self.email)
+        """Without harm in mails and pages of others, whatever was once entered as a name."""
+        return harmless_name(f"{self.given_name} {self.family_name}") or shown_address(self.email)
+
+    @property
+    def calling_name(self) -> str:
+        """By what a letter greets the person; "" for somebody without a name."""
+        return harmless_name(self.given_name) or harmless_name(self.family_name)
 
     @property
     def has_unclear_address(self) -> bool:
@@ -132,13 +148,14 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
 
     @property
     def initials(self) -> str:
-        return (self.given_name[:1] + self.family_name[:1]).upper() or self.email[:1].upper()
+        names = (harmless_name(self.given_name)[:1], harmless_name(self.family_name)[:1])
+        return "".join(names).upper() or self.email[:1].upper()
 
     def get_full_name(self) -> str:
         return self.full_name
 
     def get_short_name(self) -> str:
-        return self.given_name or shown_address(self.email)
+        return self.calling_name or shown_address(self.email)
 
     def clean(self) -> None:
         super().clean()

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import get_language_info
 
 from mentoring.addresses import ForeignLetters, NotAnAddress, normal_address
+from mentoring.names import is_person_name
 from programs.enums import ImportField, Role, RowProblem
 
 type Meaning = str | int | dt.date
@@ -53,6 +54,12 @@ def meaning(field: ImportField, text: str) -> Meaning:
         raise Wrong(RowProblem.TOO_LONG, most=most)
     read = READERS.get(field)
     return read(text) if read else text
+
+
+def _name(text: str) -> str:
+    if not is_person_name(text):
+        raise Wrong(RowProblem.NOT_A_NAME)
+    return text
 
 
 def _email(text: str) -> str:
@@ -131,6 +138,8 @@ def _time_zone(text: str) -> str:
 READERS: Mapping[ImportField, Callable[[str], Meaning]] = {
     ImportField.EMAIL: _email,
     ImportField.MANAGER: _email,
+    ImportField.GIVEN_NAME: _name,
+    ImportField.FAMILY_NAME: _name,
     ImportField.ROLE: _role,
     ImportField.GRADE: _whole_number(*GRADES),
     ImportField.CAPACITY: _whole_number(*CAPACITIES),

@@ -137,10 +137,9 @@ class _Planner:
                 planned.facts[field.value] = value
                 if known:
                     planned.changes.append(Change(field, _shown(before), _shown(value)))
-        for field in NAMES:
-            is_there = values.get(field) or (known and known.facts[field])
-            if not is_there and not self._has_problem(row, planned, field):
-                self._complain_of(planned, field, RowProblem.EMPTY)
+        has_name = any(values.get(field) or (known and known.facts[field]) for field in NAMES)
+        if not has_name and not any(self._has_problem(row, planned, field) for field in NAMES):
+            self._complain_of(planned, ImportField.FAMILY_NAME, RowProblem.EMPTY)
 
     def _take_unit(self, planned: PlannedRow, values: dict[ImportField, Meaning]) -> None:
         text = str(values.get(ImportField.UNIT, ""))
