@@ -45,11 +45,8 @@ def _fill(old: Apps) -> dict[str, list[Any]]:
         columns = {field.name for field in model._meta.fields}
         made = []
         for place, name in enumerate(spellings):
-            extra = (
-                {"form_key": uuid.uuid4()} if any(f.name == "form_key" for f in model._meta.fields) else {}
-            )
-            if label == "matching.Circle":
-                extra["number"] = place
+            extra: dict[str, Any] = {"form_key": uuid.uuid4()} if "form_key" in columns else {}
+            extra |= {"number": place} if "number" in columns else {}
             row = model.objects.create(**{of: name}, **values, **extra)
             # The youngest are not the last that were made: it is the time that counts.
             model.objects.filter(pk=row.pk).update(created_at=start + dt.timedelta(hours=place))
