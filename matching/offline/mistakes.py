@@ -1,6 +1,6 @@
 """What is wrong with files: each mistake with its file, row and column, and what would be right."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
@@ -46,7 +46,7 @@ class Findings:
     def warn(self, file: str, row: int, column: str, reason: str) -> None:
         self.warnings.append(Wrong(file, row, column, reason))
 
-    def suggestion(self, text: str, known: Collection[str]) -> str:
+    def suggestion(self, text: str, known: Iterable[str]) -> str:
         """ "; did you mean …?" with what is nearest to the text, "" where nothing is near."""
         self._suggestions += 1
         if self._suggestions > MOST_SUGGESTIONS:

@@ -168,6 +168,6 @@ def meant(name: str, sheet: Sheet, role: str, findings: Findings) -> str:
     """The id of the mentor or mentee who is called so; raises NotMeant."""
     record = sheet.records.get(fold(name))
     if record is None:
-        hint = findings.suggestion(name, [each.id for each in sheet.records.values()])
+        hint = findings.suggestion(name, (each.id for each in sheet.records.values()))
         raise NotMeant(f"no {role} has the id {name}{hint}")
     return record.id
