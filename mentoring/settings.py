@@ -39,6 +39,7 @@ else:
 # --- applications ---------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "mentoring.trail",
     "outcomes",
     "sessions",
     "matching",

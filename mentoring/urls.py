@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("matching.urls")),
     path("", include("sessions.urls")),
     path("", include("outcomes.urls")),
+    path("", include("mentoring.trail.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

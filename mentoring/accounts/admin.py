@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts import operations
 from mentoring.accounts.audit import record
-from mentoring.accounts.models import AuditEvent, BusinessUnit, Organisation, User
+from mentoring.accounts.models import BusinessUnit, Organisation, User
 
 # How Django's own filters ask: for a yes or no, a choice, a day, a thing.
 FILTER_WAYS = ("", "__exact", "__isnull", "__gte", "__lt", "__id__exact")
@@ -203,18 +203,6 @@ class BusinessUnitAdmin(PlatformAdmin):
     list_select_related = ["parent", "organisation"]
     search_fields = ["name"]
     autocomplete_fields = ["organisation", "parent"]
-
-
-@admin.register(AuditEvent, site=site)
-class AuditEventAdmin(ReadOnly):
-    list_display = ["at", "actor", "verb", "object_type", "object_id", "program_id"]
-    list_display_links = ["verb"]
-    list_filter = ["at", "object_type"]
-    list_select_related = ["actor"]
-    search_fields = ["verb", "object_id", "program_id"]
-    search_help_text = _("Action, or the identifier of a thing or a programme")
-    ordering = ["-at", "-id"]
-    show_full_result_count = False
 
 
 def person(request: HttpRequest) -> User:

@@ -53,7 +53,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
         A participant who declined or withdrew has none, one of a draft has none yet.
         """
-        return self.exclude(state__in=LEFT).exclude(NOT_YET_TOLD)
+        return self.exclude(state__in=LEFT).told()
+
+    def told(self) -> "MembershipQuerySet":
+        """All that their people know of, also those that they have left."""
+        return self.exclude(NOT_YET_TOLD)
 
     def staying(self) -> "MembershipQuerySet":
         """All but those who declined or withdrew."""

@@ -221,6 +221,8 @@ EXPECTED: dict[str, Row] = {
     "outcomes:effect_add": CODER,
     "outcomes:effect_edit": Row("coder"),
     "outcomes:effect_delete": Row("coder"),
+    # What was done
+    "trail:program": ORGANISER,
 }
 
 
@@ -307,10 +309,16 @@ def _world() -> World:
 def _guarded() -> dict[str, tuple[str, URLPattern]]:
     """By view name: every URL of our own that names a thing."""
     return {
-        f"{pattern.lookup_str.split('.')[0]}:{pattern.name}": (route, pattern)
+        f"{_namespace(pattern)}:{pattern.name}": (route, pattern)
         for route, pattern in own_patterns()
         if _declared(pattern).kind == "access"
     }
+
+
+def _namespace(pattern: URLPattern) -> str:
+    """The room of the view: a package of its own, or one in `mentoring`."""
+    first, second, *_rest = pattern.lookup_str.split(".")
+    return second if first == "mentoring" else first
 
 
 def _declared(pattern: URLPattern) -> Declared:
