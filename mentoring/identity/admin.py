@@ -17,6 +17,12 @@ class AskForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for mypy on
     class Meta:
         model = AddressChange
         fields = ("person", "new_address")
+        help_texts = {
+            "new_address": _(
+                "It gets a link to confirm it. The old address is told that you have asked, and can stop it for "
+                "seven days; if it says that this is right, nothing has to wait."
+            )
+        }
 
     def clean_new_address(self) -> str:
         """The directory shows admins every address, so here the answer is a plain one."""

@@ -1,10 +1,14 @@
 """A person's own address, and the pages behind the links that prove or stop a new one."""
 
+from typing import Any
+from zoneinfo import ZoneInfo
+
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -95,8 +99,17 @@ def _link_page(request: HttpRequest, template: str, change: AddressChange | None
     if change is None:
         raise Http404
     context = {"change": change, "token": token, "old": operations.hint(change.person.email)}
-    return page(request, template, context)
+    return _page_for(change, request, template, context)
 
 
 def _answered(request: HttpRequest, change: AddressChange) -> HttpResponse:
-    return page(request, "identity/address_answered.html", {"change": change})
+    return _page_for(change, request, "identity/address_answered.html", {"change": change})
+
+
+def _page_for(
+    change: AddressChange, request: HttpRequest, template: str, context: dict[str, Any]
+) -> HttpResponse:
+    """In the language and the time zone of the person, though nobody is signed in."""
+    person = change.person
+    with translation.override(person.locale), timezone.override(ZoneInfo(person.time_zone)):
+        return page(request, template, context)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pgtrigger
 import pytest
@@ -15,6 +16,7 @@ from django.db.models.functions import Now
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localtime
 from zeal import zeal_ignore
 
 from mentoring.accounts.models import AddressChange, AuditEvent, User
@@ -326,8 +328,14 @@ def test_to_fetch_a_link_changes_nothing(person: User) -> None:
     assert Client().get(f"{link_to(OLD)}stop/").status_code == 405
 
 
-@pytest.mark.parametrize("act", [confirm_old, stop])
-def test_a_link_of_what_is_over_does_nothing(person: User, act: Callable[[], Any]) -> None:
+def test_a_link_speaks_to_its_person() -> None:
+    person = UserFactory(email=OLD, time_zone="Asia/Tokyo", locale="de")
+    change = ask(person)
+    due = localtime(change.due_at, ZoneInfo("Asia/Tokyo"))
+    assert f"{due:%H:%M}" in Client().get(link_to(OLD), headers={"Accept-Language": "en"}).text
+
+
+def test_a_link_of_what_is_over_does_nothing(person: User) -> None:
     ask(person)
     old, new = link_to(OLD), link_to(NEW)
     stop()

@@ -6,11 +6,19 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from zeal import zeal_ignore
 
+from mentoring.accounts.admin import site
 from mentoring.accounts.models import User
 from mentoring.notifications.models import Message
 from mentoring.notifications.rendering import render
-from tests.factories import SessionLogFactory, SessionNoteFactory, UserFactory
+from tests.factories import (
+    AddressChangeFactory,
+    MessageFactory,
+    SessionLogFactory,
+    SessionNoteFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -127,3 +135,22 @@ def test_an_account_is_still_closed_and_opened_by_an_admin(client: Client, admin
         assert client.post(change_url(victim), form).status_code == 302
         victim.refresh_from_db()
         assert victim.is_active is is_active
+
+
+def test_no_page_of_the_administration_shows_a_secret(client: Client, admin: User, victim: User) -> None:
+    """Whatever the registered models hold: hashes, tokens, and mails that wait with their codes."""
+    marker = "S3CRET"
+    User.objects.filter(pk=victim.pk).update(password=f"md5${marker}$x", last_login="1999-01-02T03:04Z")
+    AddressChangeFactory(person=victim, new_hash=f"{marker}1", old_hash=f"{marker}2")
+    for template in ("account/login_code", "programs/invitation", "sessions/logged"):
+        MessageFactory(recipient=victim, template=template, context={"code": marker}, is_secret=True)
+    for model in site._registry:
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        urls = [reverse(f"{name}_changelist")]
+        for row in model._default_manager.all():
+            urls += [reverse(f"{name}_{page}", args=[row.pk]) for page in ("change", "history")]
+        for url in urls:
+            with zeal_ignore():
+                text = client.get(url).text
+            assert marker not in text, url
+            assert "1999" not in text, url
