@@ -19,8 +19,8 @@ class AskForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for mypy on
         fields = ("person", "new_address")
         help_texts = {
             "new_address": _(
-                "It gets a link to confirm it. The old address is told that you have asked, and can stop it for "
-                "seven days; if it says that this is right, nothing has to wait."
+                "It gets a link to confirm it. The old address is told that you have asked, and can stop it "
+                "for seven days; if it says that this is right, nothing has to wait."
             )
         }
 
