@@ -11,6 +11,7 @@ urlpatterns = [
     path("sources/<uuid:source>/codings/", coding.coding_add, name="coding_add"),
     path("codings/<uuid:coding>/take-back/", coding.coding_take_back, name="coding_take_back"),
     path("codes/<uuid:code>/", codes.code_edit, name="code_edit"),
+    path("codes/<uuid:code>/merge/", codes.code_merge, name="code_merge"),
     path("programmes/<uuid:program>/effects/", effects.effects, name="effects"),
     path("programmes/<uuid:program>/effects/add/", effects.effect_add, name="effect_add"),
     path("effects/<uuid:effect>/", effects.effect_edit, name="effect_edit"),

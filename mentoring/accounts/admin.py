@@ -198,11 +198,23 @@ class OrganisationAdmin(PlatformAdmin):
 
 @admin.register(BusinessUnit, site=site)
 class BusinessUnitAdmin(PlatformAdmin):
-    list_display = ["name", "parent", "organisation"]
+    list_display = ["name", "parent", "organisation", "is_there_twice"]
     list_filter = ["organisation"]
     list_select_related = ["parent", "organisation"]
+    actions = ["merge"]
     search_fields = ["name"]
     autocomplete_fields = ["organisation", "parent"]
+
+    @admin.display(description=_("there twice"), boolean=True)
+    def is_there_twice(self, unit: BusinessUnit) -> bool:
+        """A double from before names were unique: to be merged."""
+        return unit.double > 0
+
+    @admin.action(description=_("Merge those that are there twice into the older one of the same name"))
+    def merge(self, request: HttpRequest, units: Any) -> None:
+        for unit in units.filter(double__gt=0):
+            if into := BusinessUnit.objects.first_of(unit):
+                operations.merge_units(unit, into, by=person(request))
 
 
 def person(request: HttpRequest) -> User:

@@ -6,15 +6,21 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.audit import record
-from mentoring.accounts.models import User
+from mentoring.accounts.models import BusinessUnit, User
+from mentoring.errors import Conflict
 
 LINK_MANAGERS = """
 UPDATE accounts_user SET manager_id = line.manager
 FROM unnest(%s::uuid[], %s::uuid[]) AS line(person, manager) WHERE id = line.person
 """
 CREATE_PROGRAMS = "programs.add_program"
+
+
+class NotOneUnit(Conflict):
+    sentence = _("These two units can't become one: they don't stand at the same place of one organisation.")
 
 
 @transaction.atomic
@@ -51,3 +57,30 @@ def let_create_programs(person: User, may: bool, *, by: User) -> None:
     change = person.user_permissions.add if may else person.user_permissions.remove
     change(permission)
     record("user.may_create_programs" if may else "user.may_not_create_programs", person, by=by)
+
+
+@transaction.atomic
+def merge_units(unit: BusinessUnit, into: BusinessUnit, *, by: User) -> None:
+    """Let `into` stand for `unit`: people, units below it and all that names it move there.
+
+    Where both have a unit of one name below them, those become one as well. Raises NotOneUnit.
+    """
+    rows = BusinessUnit.objects.select_for_update().in_bulk([unit.pk, into.pk])
+    places = {(row.organisation_id, row.parent_id, row.key) for row in rows.values()}
+    if len(rows) < 2 or len(places) > 1:
+        raise NotOneUnit
+    _let_stand(rows[unit.pk], rows[into.pk], by)
+
+
+def _let_stand(unit: BusinessUnit, into: BusinessUnit, by: User) -> None:
+    for below in BusinessUnit.objects.filter(parent=unit).order_by("double"):
+        twin = BusinessUnit.objects.filter(parent=into).named(below.name).order_by("double").first()
+        if twin:
+            _let_stand(below, twin, by)
+        else:
+            BusinessUnit.objects.filter(pk=below.pk).update(parent=into)
+    for relation in BusinessUnit._meta.related_objects:
+        rows: Any = relation.related_model._base_manager
+        rows.filter(**{relation.field.name: unit}).update(**{relation.field.name: into})
+    record("business_unit.merged", unit, by=by, changes={"into": str(into.pk)})
+    unit.delete()

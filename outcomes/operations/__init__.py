@@ -1,6 +1,6 @@
 """Every change of evidence, codes, codings and effects."""
 
-from outcomes.operations.codes import edit_code, make_code
+from outcomes.operations.codes import edit_code, make_code, merge_codes
 from outcomes.operations.coding import mark_span, mark_with_name, take_back
 from outcomes.operations.effects import delete_effect, edit_effect, record_effect
 from outcomes.operations.sources import add_source, own_study
@@ -13,6 +13,7 @@ __all__ = [
     "make_code",
     "mark_span",
     "mark_with_name",
+    "merge_codes",
     "own_study",
     "record_effect",
     "take_back",

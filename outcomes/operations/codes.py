@@ -1,4 +1,5 @@
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from mentoring.accounts.audit import record
@@ -6,7 +7,7 @@ from mentoring.accounts.models import User
 from mentoring.errors import Invalid, NameTaken
 from mentoring.texts import clean_line
 from outcomes.enums import HUES
-from outcomes.models import Code, Study
+from outcomes.models import Code, Coding, Study
 
 
 class CodeNameTaken(NameTaken):
@@ -33,6 +34,37 @@ def make_code(study: Study, *, name: str, by: User, definition: str = "", parent
         return Code.objects.of_study(study).named(name).order_by("double")[0]
     record("code.made", code, by=by, program_id=study.program_id)  # its name may be words of a text
     return code
+
+
+@transaction.atomic
+def merge_codes(code: Code, into: Code, *, by: User) -> None:
+    """Let `into` stand for `code`: marks, the codes below it and, where it has none, its definition.
+
+    Of a span that one coder has marked with both one mark stays, with all that rests on either. Raises
+    CodeInALoop for a code that stands below the other.
+    """
+    Study.objects.select_for_update().get(pk=code.study_id)
+    if into.parent_id == code.pk:
+        raise CodeInALoop
+    for coding in code.codings.select_for_update():
+        _take_over(coding, into)
+    code.children.update(parent=into)
+    if not into.definition and code.definition:
+        into.definition = code.definition
+        into.save(update_fields=["definition"])
+    record("code.merged", code, by=by, program_id=code.study.program_id, changes={"into": str(into.pk)})
+    code.delete()
+
+
+def _take_over(coding: Coding, into: Code) -> None:
+    same = {name: getattr(coding, name) for name in ("version_id", "start", "end", "coder_id")}
+    twin = into.codings.standing().filter(**same).first()
+    if twin and coding.deleted_at is None:
+        coding.evidence.exclude(effect__in=twin.evidence.values("effect")).update(coding=twin)
+        coding.evidence.all().delete()
+        coding.deleted_at = timezone.now()
+    coding.code = into
+    coding.save(update_fields=["code", "deleted_at"])
 
 
 @transaction.atomic

@@ -3,9 +3,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from mentoring.accounts.access import PersonRequest, access
+from mentoring.errors import Conflict
 from mentoring.ui.htmx import page
 from mentoring.ui.shell import Crumb
 from outcomes import operations, rules
@@ -62,9 +63,23 @@ def code_edit(request: PersonRequest, code: Code) -> HttpResponse:
     context = {
         "form": form,
         "code": code,
+        "twins": others.named(code.name),
         "crumbs": [
             Crumb(_("Codebook"), reverse("outcomes:codes", args=[code.program.pk])),
             Crumb(code.name),
         ],
     }
     return page(request, "outcomes/code_edit.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@access(Code, rules.can_edit_code)
+def code_merge(request: PersonRequest, code: Code) -> HttpResponse:
+    """Make a code that reads like another one, from before names were unique, part of it."""
+    twins = Code.objects.of_study(code.study).exclude(pk=code.pk).named(code.name)
+    into = twins.order_by("double").first()
+    if into is None:
+        raise Conflict
+    operations.merge_codes(code, into, by=request.user)
+    messages.success(request, _("The two codes are one now."))
+    return redirect("outcomes:code_edit", code=into.pk)

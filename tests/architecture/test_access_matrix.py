@@ -217,6 +217,7 @@ EXPECTED: dict[str, Row] = {
     "outcomes:coding_add": Row("coder"),
     "outcomes:coding_take_back": Row("coder"),
     "outcomes:code_edit": Row("coder"),
+    "outcomes:code_merge": Row("coder"),
     "outcomes:effects": CODER,
     "outcomes:effect_add": CODER,
     "outcomes:effect_edit": Row("coder"),

@@ -34,6 +34,11 @@ class BusinessUnitQuerySet(KeyedQuerySet["BusinessUnit"]):
     def of(self, organisation: Organisation) -> "BusinessUnitQuerySet":
         return self.filter(organisation=organisation)
 
+    def first_of(self, double: "BusinessUnit") -> "BusinessUnit | None":
+        """The oldest of the units that read the same at one place."""
+        beside = self.filter(organisation=double.organisation_id, parent=double.parent_id)
+        return beside.named(double.name).filter(double=0).first()
+
 
 class BusinessUnit(Keyed, Record):
     """A node in the tree of an organisation's units; a unit without a parent is a root."""
