@@ -1,9 +1,8 @@
 """Profile cards in a browser: written on a phone, saved while one types, looked through at a desk."""
 
-import datetime as dt
-
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from mentoring.demo.personas import PASSWORD
@@ -14,7 +13,7 @@ from tests.journeys.conftest import DESK, PHONE, Visit
 
 @pytest.fixture
 def newcomer(transactional_db: None) -> Membership:
-    seed(dt.date(2026, 11, 23))
+    seed(timezone.localdate())
     return Membership.objects.get(user__email="newcomer@demo.example")
 
 

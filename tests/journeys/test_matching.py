@@ -1,12 +1,12 @@
 """Matching on the demo's 60 mentors and 50 mentees: run, look closer, change, decide, confirm."""
 
-import datetime as dt
 import re
 import uuid
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from matching import engine
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.timeout(600)
 
 @pytest.fixture
 def program(transactional_db: None) -> Program:
-    seed(dt.date(2026, 11, 23))
+    seed(timezone.localdate())
     organiser = User.objects.get(email=ORGANISER)
     organiser.set_password(PASSWORD)
     organiser.save()

@@ -1,10 +1,10 @@
 """Effects and Table 2 in a browser, on the demo's data: what a visitor sees."""
 
-import datetime as dt
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import ViewportSize, expect
 
 from mentoring.demo.personas import PASSWORD
@@ -24,7 +24,7 @@ LOOKS = [
 
 @pytest.fixture
 def program(transactional_db: None) -> Program:
-    seed(dt.date(2026, 11, 23))
+    seed(timezone.localdate())
     return Program.objects.get(phase=Phase.RUNNING, organisation__name="Hallbrück Bank")
 
 

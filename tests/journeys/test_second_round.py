@@ -16,7 +16,6 @@ from tests.journeys.conftest import PHONE, Visit, Visitor, by_keyboard, reach
 from tests.matching import people
 
 PASSWORD = "a long enough password"
-TODAY = timezone.localdate()
 MENTEES = ("Ursula Ahrens", "Klaus Brandt", "Petra Conrad", "Heinz Dietz")
 MENTORS = ("Mio Sander", "Lea Tamm", "Can Uslu", "Ida Voss", "Ole Wirth")
 
@@ -29,12 +28,7 @@ def program(transactional_db: None) -> Program:
 
     She could have Lea alone, who has Klaus: he would have to move to the mentor who is free.
     """
-    program: Program = factories.ProgramFactory(
-        name="Reverse mentoring",
-        phase=Phase.RUNNING,
-        starts_on=TODAY - dt.timedelta(days=100),
-        ends_on=TODAY + dt.timedelta(days=100),
-    )
+    program: Program = factories.ProgramFactory(name="Reverse mentoring", phase=Phase.RUNNING)
     factories.EventFactory(program=program, place="Hall 3")
     mentees = [people.mentee(program, **_named(name)) for name in MENTEES]
     mentors = [people.mentor(program, **_named(name)) for name in MENTORS]
@@ -46,7 +40,7 @@ def program(transactional_db: None) -> Program:
             announced_at=timezone.now() - dt.timedelta(days=90),
         )
         if number:
-            factories.SessionLogFactory(pair=pair, held_on=TODAY - dt.timedelta(days=number))
+            factories.SessionLogFactory(pair=pair, held_on=timezone.localdate() - dt.timedelta(days=number))
     rosa = people.mentee(program, **_named("Rosa Neumann"))
     for mentor in mentors:
         if mentor.user.given_name != "Lea":
