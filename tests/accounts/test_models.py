@@ -106,6 +106,7 @@ def test_directory_ends_at_the_organisation() -> None:
 
 
 @pytest.mark.parametrize(("factory", "field"), [(UserFactory, "manager"), (BusinessUnitFactory, "parent")])
+@pytest.mark.database_timers
 @pytest.mark.django_db(transaction=True)
 def test_two_at_once_make_no_loop(factory: Any, field: str) -> None:
     """Each writes one half of a loop that the other does not see."""

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -103,7 +104,8 @@ def test_a_pair_that_is_not_announced_is_not_there(as_person: SignIn, program: P
 
 
 def test_ones_pair_with_this_months_minutes(as_person: SignIn, pair: Pair, mentee: User) -> None:
-    factories.SessionLogFactory(pair=pair, held_on=timezone.localdate(), minutes=25)
+    today = timezone.localdate(timezone=ZoneInfo(mentee.time_zone))
+    factories.SessionLogFactory(pair=pair, held_on=today, minutes=25)
     response = as_person(mentee).get("/")
     (mine,) = response.context["home"].participating[0].pairs
     assert (mine.partner, mine.minutes, mine.target) == (pair.mentor, 25, 60)

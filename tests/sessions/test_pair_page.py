@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -87,7 +88,7 @@ def test_a_card_that_was_not_handed_in_stays_hidden(
 
 
 def test_this_month_against_the_hour(as_person: SignIn, pair: Pair, mentor: User, url: str) -> None:
-    today = timezone.localdate()
+    today = timezone.localdate(timezone=ZoneInfo(mentor.time_zone))
     factories.SessionLogFactory(pair=pair, held_on=today, minutes=25)
     factories.SessionLogFactory(pair=pair, held_on=today.replace(day=1) - dt.timedelta(days=1), minutes=90)
     hour = as_person(mentor).get(url).context["us"].hour
