@@ -91,7 +91,7 @@ class RuleName(models.TextChoices):
 
     SAME_PERSON = "same_person", _("two different people")
     NEVER = "never", _("not ruled out by name")
-    DECLINED = "declined", _("nothing that was said in confidence against it")
+    DECLINED = "declined", _("no “rather not” in an answer")
     EARLIER_PARTNER = "earlier_partner", _("not partners before")
     SAME_UNIT = "same_unit", _("different business units")
     REPORTING_LINE = "reporting_line", _("not in one reporting line")
@@ -111,7 +111,7 @@ class LeftOverReason(models.TextChoices):
     NOBODY_ON_OTHER_SIDE = "nobody_on_other_side", _("There is nobody to be paired with.")
     SAME_PERSON = "same_person", _("There is nobody but the person themselves.")
     NEVER = "never", _("Pairs with everybody on the other side were ruled out.")
-    DECLINED = "declined", _("What people said in confidence speaks against everybody on the other side.")
+    DECLINED = "declined", _("Everybody on the other side is ruled out by a “rather not”.")
     EARLIER_PARTNER = "earlier_partner", _("Everybody on the other side was a partner before.")
     SAME_UNIT = "same_unit", _("Everybody on the other side works in the same business unit.")
     REPORTING_LINE = "reporting_line", _("Everybody on the other side is in the same reporting line.")
@@ -195,7 +195,7 @@ class Trait(models.TextChoices):
     SITE = "site", _("Site")
     TOPIC = "topic", _("Main topic")
     ROLE = "role", _("Role")
-    ANSWERS = "answers", _("Answers that count in matching only")
+    ANSWERS = "answers", _("Answers that matching compares")
 
 
 class PairState(models.TextChoices):

@@ -127,7 +127,7 @@ LINKS = (
                 *("programs:event_add", "programs:event_edit"),
                 *("programs:milestone_add", "programs:milestone"),
                 *("programs:questions", "programs:question", "programs:question_add"),
-                "trail:program",
+                *("programs:question_again", "trail:program"),
             }
         ),
     ),

@@ -47,6 +47,7 @@ MENTORS_ONLY = Denied(worded_lazy(_("Only %(mentors)s take in several people."))
 NOT_INVITED = Denied(_("This person has already answered the invitation."))
 ANSWERED = Denied(_("You have answered already. You can leave at any time, or change your card."))
 NOT_IN_YET = Denied(_("Only somebody who has been accepted can take a break."))
+NOT_SEALED = Denied(_("Only a question that is sealed can be asked anew."))
 NOT_INVITABLE = Denied(_("This person takes part or has applied; there is nobody to invite."))
 
 NOT_YOUR_WORD = Denied(_("Only sponsors and organisers of this programme can do this."))
@@ -258,6 +259,13 @@ def can_see_portrait(user: User, portrait: Portrait) -> Answer:
 
 def can_edit_question(user: User, question: Question) -> Answer:
     return can_set_up(user, question.program)
+
+
+def can_ask_anew(user: User, question: Question) -> Answer:
+    """Ask a sealed question anew."""
+    if not (answer := can_edit_question(user, question)):
+        return answer
+    return Allowed() if question.is_sealed else NOT_SEALED
 
 
 def can_postpone(user: User, membership: Membership) -> Answer:

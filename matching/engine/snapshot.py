@@ -7,6 +7,7 @@ are called in it (see `canonical`).
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
+from enum import StrEnum
 from typing import Any
 
 from matching.engine.errors import SnapshotError
@@ -20,6 +21,54 @@ PAIRS = ("never", "declined", "earlier", "locked", "held")
 NOTHING: frozenset[str] = frozenset()
 
 type PairOfIds = tuple[str, str]  # of a mentee and a mentor
+
+
+class Source(StrEnum):
+    """Where the product has what the engine reads, and that organisers see it there.
+
+    There is no source for anything else. Organisers choose weights, locks and bans and look at what
+    comes out: whatever the engine reads they can work out. So it reads nothing that they may not see.
+    """
+
+    KEY = "a key, which says nothing of anybody"
+    CARD = "the profile card: its form says that organisers see it"
+    DIRECTORY = "the directory: organisers see it on the page of the person"
+    ORGANISER = "organisers decide it themselves"
+    PAIRS = "the pairs so far, which organisers see"
+    CHOOSING = "wishes and answers: both are told that organisers can work them out"
+
+
+# Of every field of a person, and of everything that a snapshot says of two of them.
+SOURCES: Mapping[str, Source] = {
+    "id": Source.KEY,
+    "person": Source.KEY,
+    "card": Source.KEY,
+    "units": Source.DIRECTORY,
+    "managers": Source.DIRECTORY,
+    "site": Source.CARD,
+    "languages": Source.CARD,
+    "meets": Source.CARD,
+    "interests": Source.CARD,
+    "skills": Source.CARD,
+    "channels": Source.CARD,
+    "grade": Source.DIRECTORY,
+    "tenure": Source.DIRECTORY,
+    "born": Source.CARD,
+    "zone": Source.CARD,
+    "hours": Source.CARD,
+    "words": Source.CARD,
+    "perspective": Source.CARD,
+    "wishes": Source.CHOOSING,
+    "offers": Source.CARD,
+    "wants": Source.CARD,
+    "capacity": Source.ORGANISER,
+    "taken": Source.PAIRS,
+    "never": Source.ORGANISER,
+    "declined": Source.CHOOSING,
+    "earlier": Source.PAIRS,
+    "locked": Source.ORGANISER,
+    "held": Source.PAIRS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +96,8 @@ class Person:
     person belongs to, from the root of the tree to their own; `managers` those above in the reporting
     line, nearest first. A higher `grade` is more senior; `tenure` is in months, `born` a year. `hours`
     are in the person's own `zone`. `words` are the mentee's goals or the mentor's expertise as they
-    wrote them. `perspective` holds what was given for the diversity of perspectives, and for nothing
-    else. `wishes` are the ids of people on the other side, the dearest first.
+    wrote them. `perspective` holds the answers to questions that matching compares. `wishes` are the ids
+    of people on the other side, the dearest first.
     """
 
     id: str

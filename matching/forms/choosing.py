@@ -114,6 +114,10 @@ class AnswerForm(Form):
             )
 
     @property
+    def has_sealed(self) -> bool:
+        return any(one.is_sealed for one in self.asking)
+
+    @property
     def rows(self) -> list[tuple[Asking, Any, Any]]:
         """Each with its two fields."""
         return [(one, self[f"answer-{one.card.sign}"], self[f"place-{one.card.sign}"]) for one in self.asking]

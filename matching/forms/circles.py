@@ -51,8 +51,8 @@ class LotForm(FormKeyMixin, Form):
         required=False,
         initial=[Trait.UNIT, Trait.SITE],
         help_text=_(
-            "Gender and age are not offered: nobody has given them for this. Answers that count in matching "
-            "only are balanced but shown nowhere."
+            "Gender and age are not offered: nobody has given them for this. Answers that matching compares "
+            "are balanced but shown nowhere."
         ),
     )
 

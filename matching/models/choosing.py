@@ -118,6 +118,7 @@ class ChoosingWindow(Record):
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     wishes_until = models.DateTimeField(_("wishes until"))
     answers_until = models.DateTimeField(_("answers until"))
+    sealed_at = models.DateTimeField(_("earlier answers sealed"), null=True, blank=True)
 
     objects = ChoosingWindowQuerySet.as_manager()
 
@@ -200,6 +201,10 @@ class WishQuerySet(models.QuerySet["Wish"]):
         """Those of lists that were handed in."""
         return self.filter(shortlist__handed_in_at__isnull=False)
 
+    def for_matching(self) -> "WishQuerySet":
+        """Those of them that a run may read: organisers can work out what it reads, and people know it."""
+        return self.that_count().filter(is_sealed=False)
+
     def unanswered(self) -> "WishQuerySet":
         return self.filter(answer="")
 
@@ -208,7 +213,8 @@ class Wish(Record):
     """A mentor on a mentee's list with their rank, from 1, and what the mentor answers.
 
     A mentor who would accept several says whom rather: `place`, from 1. That they would rather not is
-    asked without a reason and shown to nobody.
+    asked without a reason, and the mentee does not hear of it. A "rather not" of before, of which
+    nobody at all was to hear, `is_sealed`: neither it nor the wish counts until it is said again.
     """
 
     shortlist = models.ForeignKey(Shortlist, on_delete=models.CASCADE, related_name="wishes")
@@ -216,6 +222,7 @@ class Wish(Record):
     rank = models.PositiveSmallIntegerField(_("rank"))
     answer = models.CharField(_("answer"), max_length=10, choices=WishAnswer, blank=True)
     place = models.PositiveSmallIntegerField(_("place among the accepted"), null=True)
+    is_sealed = models.BooleanField(_("sealed"), default=False)
 
     objects = WishQuerySet.as_manager()
 
@@ -236,6 +243,9 @@ class Wish(Record):
                 condition=Q(answer=WishAnswer.ACCEPTED, place__isnull=False, place__gte=1)
                 | Q(answer__in=("", WishAnswer.DECLINED), place=None),
                 name="wish_place_of_the_accepted",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_sealed=False) | Q(answer=WishAnswer.DECLINED), name="wish_sealed_if_declined"
             ),
         ]
         triggers: ClassVar = [

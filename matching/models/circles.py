@@ -59,7 +59,8 @@ class CircleDraw(Record):
     """One draw by lot: what went in never changes, so that it can be repeated and checked.
 
     `people` holds the traits of each who took part, by the keys of their memberships and in the order
-    of `traits`; what people answered for matching only is in it as numbers without a meaning.
+    of `traits`; answers are in it as numbers without a meaning. Of a draw of before that was balanced
+    by answers which were for nobody they are gone, so it `is_sealed`: nobody can repeat it.
     """
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="circle_draws")
@@ -79,6 +80,7 @@ class CircleDraw(Record):
     drawn_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     known_at = models.DateTimeField(null=True)
     known_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    is_sealed = models.BooleanField(_("answers were taken out of it"), default=False)
 
     objects = CircleDrawQuerySet.as_manager()
 

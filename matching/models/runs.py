@@ -67,7 +67,9 @@ class MatchRun(Record):
 
     `snapshot` holds all that the engine reads, so that a run can be repeated; a worker that takes
     the run up holds it until `leased_until` and says so again while it computes. `certificate` holds
-    the prices that prove the result to be the best, and is None where it could not be proved.
+    the prices that prove the result to be the best, and is None where it could not be proved. A run
+    of before that had read answers which were for nobody `is_sealed`: they and all that was computed
+    with them are gone from it, but whom it proposed.
     """
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="match_runs")
@@ -104,6 +106,7 @@ class MatchRun(Record):
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     error = models.CharField(_("what went wrong"), max_length=20, choices=RunError, blank=True)
+    is_sealed = models.BooleanField(_("answers were taken out of it"), default=False)
 
     objects = MatchRunQuerySet.as_manager()
 

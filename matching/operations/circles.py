@@ -44,7 +44,7 @@ class TooManyPeople(Invalid):
 
 class TooSmallForAnswers(Invalid):
     sentence = gettext_lazy(
-        "Answers that count in matching only are balanced in circles of five or more: in smaller ones the "
+        "Answers that matching compares are balanced in circles of five or more: in smaller ones the "
         "circle itself would say who has answered what."
     )
 

@@ -12,7 +12,7 @@ from structlog.typing import FilteringBoundLogger
 
 from matching.engine import TooGreat
 from matching.enums import RunError, RunState, RunStep
-from matching.queries.reviews import RunOutdated
+from matching.queries.reviews import RunOutdated, RunSealed
 
 LEASE = timedelta(seconds=60)  # well above the longest silence: one solve of a few thousand people
 EVERY = 0.3  # seconds
@@ -34,6 +34,7 @@ SHARES = {
 REFUSED: Mapping[type[Exception], RunError] = {
     TooGreat: RunError.TOO_GREAT,
     RunOutdated: RunError.OUTDATED,
+    RunSealed: RunError.OUTDATED,
 }
 
 

@@ -15,7 +15,7 @@ from matching.models import MatchRun, Trial
 from matching.models.trials import TrialQuerySet
 from matching.operations.confirming import RunNotDone
 from matching.operations.leases import LEASE, MOST_ATTEMPTS, Lease
-from matching.queries.reviews import RunOutdated, can_be_asked
+from matching.queries.reviews import check_can_be_asked
 from matching.queries.trials import figures_of
 from mentoring.accounts.models import User
 from mentoring.background import wake
@@ -29,12 +29,12 @@ KEPT = timedelta(days=1)
 def request_trial(run: MatchRun, policy: Policy, *, form_key: uuid.UUID, by: User) -> Trial:
     """Write down what shall be tried, in the place of the person's trial under way; wakes a worker.
 
-    The same `form_key` gives the trial that it made the first time. Raises RunNotDone, RunOutdated.
+    The same `form_key` gives the trial that it made the first time. Raises RunNotDone, RunOutdated,
+    RunSealed.
     """
     if run.state != RunState.DONE:
         raise RunNotDone
-    if not can_be_asked(run):
-        raise RunOutdated
+    check_can_be_asked(run)
     try:
         with transaction.atomic():
             return _create(run, policy, form_key, by)

@@ -122,7 +122,8 @@ def answer_wishes(membership: Membership, answers: Mapping[uuid.UUID, tuple[str,
     for key, wish in by_list.items():
         wish.answer = given[key][0] if key in given else ""
         wish.place = places.get(key)
-    Wish.objects.bulk_update(by_list.values(), fields=["answer", "place"])
+        wish.is_sealed = False  # what is said now is said with today's words
+    Wish.objects.bulk_update(by_list.values(), fields=["answer", "place", "is_sealed"])
     answered = sum(bool(wish.answer) for wish in by_list.values())
     record("wishes.answered", membership, by=by, changes={"answered": answered})
     return answered

@@ -15,7 +15,7 @@ from matching.models import BoardEdit, LeftOver, MatchRun, Pair, PairDecision, P
 from matching.queries.breaches import Breach, Text
 from matching.queries.gaps import unchecked_sentences
 from matching.queries.rounds import partners_before
-from matching.queries.words import LeftOverGroup, PartRow, Topics, left_over_groups, part_rows
+from matching.queries.words import LeftOverGroup, Names, PartRow, left_over_groups, names_in, part_rows
 from mentoring.accounts.models import User
 from mentoring.accounts.models.users import by_name
 from mentoring.texts import fold
@@ -69,7 +69,7 @@ def proposal_rows(run: MatchRun) -> Callable[[Sequence[Proposal]], list[Proposal
     """Turns a page of proposals (`with_people()`) into rows, in three queries, four of a second round."""
 
     def rows(proposals: Sequence[Proposal]) -> list[ProposalRow]:
-        topics = dict(Topic.objects.filter(program=run.program_id).values_list("pk", "name"))
+        names = names_in(run.program_id)
         locks = PairDecision.objects.filter(program=run.program_id).standing().locks()
         locked = set(locks.values_list("mentee_id", "mentor_id"))
         moved = moved_by_hand(run)
@@ -79,7 +79,7 @@ def proposal_rows(run: MatchRun) -> Callable[[Sequence[Proposal]], list[Proposal
                 proposal=proposal,
                 mentor=side_of(proposal.mentor),
                 mentee=side_of(proposal.mentee),
-                parts=parts_shown(proposal, topics),
+                parts=parts_shown(proposal, names),
                 warnings=[str(ProposalWarning(warning).label) for warning in proposal.warnings],
                 unchecked=not_checked(proposal),
                 pair=getattr(proposal, "pair", None),
@@ -99,9 +99,9 @@ def shows_cards(proposal: Proposal) -> bool:
     return proposal.mentor.shows_card and proposal.mentee.shows_card
 
 
-def parts_shown(proposal: Proposal, topics: Topics) -> list[PartRow]:
+def parts_shown(proposal: Proposal, names: Names) -> list[PartRow]:
     """The parts of the score, none once somebody's card is no longer shown."""
-    return part_rows(proposal.parts, topics) if shows_cards(proposal) else []
+    return part_rows(proposal.parts, names) if shows_cards(proposal) else []
 
 
 def not_checked(proposal: Proposal) -> list[str]:

@@ -7,7 +7,7 @@ each person's pages a card has a sign of its own there, so that two people can't
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
 
-from matching.engine import PartKey, Proposal, Review
+from matching.engine import PartKey, Policy, Proposal, Review, Weights
 from matching.enums import WishAnswer
 from matching.models import Shortlist, Wish
 from matching.queries.policies import current_version, policy_of
@@ -27,6 +27,7 @@ from programs.enums import Language, Role
 from programs.models import Membership, ProfileCard, Topic
 from programs.queries.cards import choices_now
 
+ON_CARDS = (PartKey.TOPIC, PartKey.LANGUAGE, PartKey.MEETING, PartKey.INTERESTS)  # what cards show
 SHOWN = (PartKey.LANGUAGE, PartKey.MEETING, PartKey.INTERESTS)  # what is told of why two suit each other
 LETTERS = "ABCDEFGHKLMNPRSTUVWXYZ23456789"  # that nobody mistakes for another
 
@@ -171,7 +172,20 @@ def mentees_for(membership: Membership) -> Choosable | None:
 def _review(membership: Membership, people: Q) -> Review:
     """Without wishes: what others have said must not show in whom one sees."""
     program = membership.program
-    return Review(snapshot_of(program, policy_of(current_version(program)), people))
+    return Review(snapshot_of(program, _on_cards(policy_of(current_version(program))), people))
+
+
+def _on_cards(policy: Policy) -> Policy:
+    """What counts of a policy among cards without names: that which they show, or the directory holds.
+
+    Whoever looks can change their own card and look again. If cards came and went, or changed places,
+    by an age or an answer of which only organisers were to know, they would tell it.
+    """
+    counted = {key.value: getattr(policy.weights, key) if key in ON_CARDS else 0 for key in PartKey}
+    if not any(counted.values()):
+        counted[PartKey.TOPIC] = 1
+    rules = replace(policy.rules, junior_by_age=False, minimum_score=0)
+    return replace(policy, rules=rules, weights=Weights(**counted))
 
 
 # --- a mentee's list -----------------------------------------------------------------------------
@@ -231,6 +245,7 @@ class Asking:
     shortlist: uuid.UUID
     answer: str
     place: int | None
+    is_sealed: bool
 
     @property
     def is_welcome(self) -> bool:
@@ -242,9 +257,9 @@ def asking(choosable: Choosable) -> list[Asking]:
     viewer = choosable.viewer
     rows = Wish.objects.for_mentor(viewer).that_count()
     wishes = {
-        sign(viewer.pk, member): (shortlist, answer, place)
-        for member, shortlist, answer, place in rows.values_list(
-            "shortlist__membership", "shortlist", "answer", "place"
+        sign(viewer.pk, member): (shortlist, answer, place, is_sealed)
+        for member, shortlist, answer, place, is_sealed in rows.values_list(
+            "shortlist__membership", "shortlist", "answer", "place", "is_sealed"
         )
     }
     cards = choosable.cards(choosable.ranked)

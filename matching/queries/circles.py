@@ -1,8 +1,8 @@
 """What a draw has made of people: circles in numbers, never what a single person keeps to themselves.
 
-What people answered for matching only is balanced but shown nowhere: not in the composition of a
-circle and not in the figure that a move by hand changes. In groups this small either would say who
-has answered what.
+Answers are balanced but shown nowhere: not in the composition of a circle and not in the figure that a
+move by hand changes. Organisers may see them, but a list of circles goes from hand to hand, and in
+groups this small either would say who has answered what.
 """
 
 import uuid

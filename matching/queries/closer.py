@@ -18,10 +18,10 @@ from matching.queries.changes import Board, Preview, Wish, preview
 from matching.queries.gaps import unchecked_sentences
 from matching.queries.history import users_by_membership
 from matching.queries.reviews import can_be_asked, why_not, why_not_by_wishes
-from matching.queries.words import PartRow, part_rows
+from matching.queries.words import PartRow, names_in, part_rows
 from mentoring.accounts.models import User
 from mentoring.ui.labels import worded
-from programs.models import Membership, ProfileCard, Topic
+from programs.models import Membership, ProfileCard
 from programs.queries.gallery import Eyes, ShownCard, shown_card
 
 BEST = 12  # candidates that are shown
@@ -61,12 +61,11 @@ def closer_look(proposal: Proposal) -> CloserLook:
             (proposal.mentor, proposal.mentor_card_id),
         )
     ]
-    topics = dict(Topic.objects.in_program(proposal.run.program_id).values_list("pk", "name"))
     decisions = PairDecision.objects.standing().filter(mentor=proposal.mentor, mentee=proposal.mentee)
     return CloserLook(
         proposal=proposal,
         sides=sides,
-        parts=parts_shown(proposal, topics),
+        parts=parts_shown(proposal, names_in(proposal.run.program_id)),
         warnings=[str(ProposalWarning(warning).label) for warning in proposal.warnings],
         unchecked=not_checked(proposal),
         shows_cards=shows_cards(proposal),
@@ -180,9 +179,9 @@ def preview_words(run: MatchRun, wish: Wish) -> PreviewWords:
     found: Preview = preview(run, wish)
     keys = {key for move in found.plan.moves for key in (move.mentee, move.before, move.after) if key}
     people = users_by_membership(map(uuid.UUID, keys))
-    topics = dict(Topic.objects.in_program(run.program_id).values_list("pk", "name"))
     shown = Membership.objects.among(keys).showing_card().values_list("pk", flat=True)
-    words = partial(_look_words, people=people, topics=topics, shown=frozenset(map(str, shown)))
+    names = names_in(run.program_id)
+    words = partial(_look_words, people=people, names=names, shown=frozenset(map(str, shown)))
     return PreviewWords(
         effects=[
             EffectWords(people[effect.move.mentee], words(effect.before), words(effect.after), effect.change)
@@ -197,7 +196,7 @@ def preview_words(run: MatchRun, wish: Wish) -> PreviewWords:
 
 
 def _look_words(
-    look: Look | None, people: Mapping[str, User], topics: Mapping[uuid.UUID, str], shown: Set[str]
+    look: Look | None, people: Mapping[str, User], names: Mapping[uuid.UUID, str], shown: Set[str]
 ) -> LookWords | None:
     """`shown` are those whose card may be shown: without either, no word of what the score is made of."""
     if look is None:
@@ -206,7 +205,7 @@ def _look_words(
     return LookWords(
         mentor=people[look.proposal.mentor],
         score=look.proposal.score,
-        parts=part_rows([part.to_json() for part in look.proposal.parts], topics) if both_shown else (),
+        parts=part_rows([part.to_json() for part in look.proposal.parts], names) if both_shown else (),
         broken=[str(RuleName(code.value).label) for code in look.broken],
         warnings=[
             str(ProposalWarning(caution.value).label)

@@ -194,7 +194,7 @@ READABLE: Mapping[str, Text] = {
     "words": gettext_lazy("Free texts"),
     "skills": gettext_lazy("Skills"),
     "channels": gettext_lazy("Channels and tools"),
-    "perspective": gettext_lazy("Answers that count in matching only"),
+    "perspective": gettext_lazy("Answers to the programme's own questions that matching compares"),
     "wishes": gettext_lazy("Wishes for people"),
 }
 IF_READ: Mapping[str, Text] = {

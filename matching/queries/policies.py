@@ -108,8 +108,8 @@ CRITERIA: tuple[CriterionWords, ...] = (
     CriterionWords(
         PartKey.PERSPECTIVE,
         gettext_lazy("Different perspectives"),
-        gettext_lazy("Answers that differ, to those of your own questions that count in matching only."),
-        gettext_lazy("Answers that people gave for matching only"),
+        gettext_lazy("Answers that differ, to those of your own questions that matching compares."),
+        gettext_lazy("Answers to these questions, which you see on the cards"),
     ),
     CriterionWords(
         PartKey.LOAD,

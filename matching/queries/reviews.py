@@ -22,15 +22,29 @@ class RunOutdated(Conflict):
     )
 
 
+class RunSealed(RunOutdated):
+    sentence = _(
+        "This run had compared answers that were for nobody's eyes. They were taken out of it, so it can "
+        "be looked at and confirmed, but not changed or asked any more. Run the matching again."
+    )
+
+
 def can_be_asked(run: MatchRun) -> bool:
-    """Whether the run was computed by the engine of today."""
-    return run.engine_version == ENGINE_VERSION
+    """Whether the run was computed by the engine of today, from what is still in it."""
+    return run.engine_version == ENGINE_VERSION and not run.is_sealed
+
+
+def check_can_be_asked(run: MatchRun) -> None:
+    """Raises RunOutdated, or RunSealed, which is one with a reason of its own."""
+    if run.is_sealed:
+        raise RunSealed
+    if not can_be_asked(run):
+        raise RunOutdated
 
 
 def review_of(run: MatchRun) -> Review:
-    """The run's snapshot, ready to be asked; raises RunOutdated."""
-    if not can_be_asked(run):
-        raise RunOutdated
+    """The run's snapshot, ready to be asked; raises RunOutdated, RunSealed."""
+    check_can_be_asked(run)
     return _review(run.pk)
 
 
@@ -59,7 +73,11 @@ def partners_computed(run: MatchRun) -> dict[str, str]:
 
 
 def why_not(run: MatchRun, mentee: uuid.UUID, mentor: uuid.UUID) -> WhyNot | None:
-    """Why the engine did not propose these two, None where the result was not proved."""
+    """Why the engine did not propose these two, None where the result was not proved.
+
+    Raises RunOutdated, RunSealed.
+    """
+    check_can_be_asked(run)
     proof = MatchRun.objects.values_list("certificate", flat=True).get(pk=run.pk)
     if proof is None:
         return None

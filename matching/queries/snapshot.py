@@ -23,7 +23,7 @@ from matching.queries.trees import Parents, UnitTree, unit_tree, upwards
 from matching.queries.wishes import with_wishes
 from mentoring.accounts.models import User
 from mentoring.texts import fold
-from programs.enums import COMPARABLE, Role, SeenBy
+from programs.enums import Role
 from programs.models import Answer, ChannelUse, MeetingHours, ProfileCard, Program, TopicChoice
 
 type Card = Mapping[str, Any]  # of COLUMNS
@@ -276,13 +276,9 @@ def _hours(cards: Iterable[Card]) -> Mapping[uuid.UUID, tuple[Hours, ...]]:
 
 
 def _answers(cards: Iterable[Card]) -> Mapping[uuid.UUID, Mapping[str, str]]:
-    """Of each card the one choice that was made, by the questions whose answers count in matching only."""
+    """Of each card the one choice that was made, by the questions that matching compares."""
     given: dict[uuid.UUID, dict[str, str]] = defaultdict(dict)
-    rows = Answer.objects.filter(
-        card__in=[card["pk"] for card in cards],
-        question__seen_by=SeenBy.MATCHING,
-        question__kind__in=COMPARABLE,
-    )
+    rows = Answer.objects.for_matching().filter(card__in=[card["pk"] for card in cards])
     for card, question, values in rows.values_list("card_id", "question_id", "values"):
         given[card][str(question)] = values[0]
     return given

@@ -12,7 +12,7 @@ from matching.enums import Trait
 from matching.queries.trees import lines_of_units, upwards
 from mentoring.accounts.models import BusinessUnit
 from mentoring.texts import clean_line, fold
-from programs.enums import COMPARABLE, Role, SeenBy
+from programs.enums import Role
 from programs.models import Answer, Membership, Program, TopicChoice
 from programs.queries.disclosure import LEAST
 
@@ -84,9 +84,7 @@ def _answers(program: Program, rows: Sequence[Row]) -> list[Values]:
     """Of each question a number for each answer, by how often it was given; rare ones count as none."""
     cards = {row["card"]: row["pk"] for row in rows if row["card"]}
     given: dict[uuid.UUID, dict[uuid.UUID, str]] = defaultdict(dict)
-    answers = Answer.objects.filter(
-        card__in=cards, question__seen_by=SeenBy.MATCHING, question__kind__in=COMPARABLE
-    )
+    answers = Answer.objects.for_matching().filter(card__in=cards)
     for question, card, values in answers.values_list("question_id", "card_id", "values"):
         given[question][cards[card]] = values[0]
     return [_numbered(answers_of) for _question, answers_of in sorted(given.items())]

@@ -14,7 +14,7 @@ def with_wishes(program: Program, snapshot: Snapshot) -> Snapshot:
     wishes: dict[str, list[str]] = defaultdict(list)
     welcome: dict[str, list[tuple[int, str]]] = defaultdict(list)
     declined = []
-    rows = Wish.objects.in_program(program).that_count().order_by("shortlist_id", "rank")
+    rows = Wish.objects.in_program(program).for_matching().order_by("shortlist_id", "rank")
     for *pair, answer, place in rows.values_list("shortlist__membership_id", "mentor_id", "answer", "place"):
         mentee, mentor = map(str, pair)
         wishes[mentee].append(mentor)

@@ -17,8 +17,9 @@ from matching.models import LeftOver
 from mentoring.accounts.models import User
 from mentoring.ui.labels import worded
 from programs.enums import Knowledge, Language, Level, MeetingMode, Priority, Role
+from programs.models import Question, Topic
 
-type Topics = Mapping[uuid.UUID, str] | Mapping[str, str]  # by their keys, or by names in files
+type Names = Mapping[uuid.UUID, str] | Mapping[str, str]  # of topics and questions by their keys
 type Text = str | Promise
 
 NOT_OFFERED = 0
@@ -35,13 +36,20 @@ class PartRow:
     is_topic: bool
 
 
-def part_rows(parts: Sequence[Mapping[str, Any]], topics: Topics) -> list[PartRow]:
-    """All parts of a stored score, the topics that give most first."""
-    names = {str(key): name for key, name in topics.items()}
+def names_in(program: uuid.UUID) -> Mapping[uuid.UUID, str]:
+    """What a programme's topics are called and what its questions ask, in one query."""
+    topics = Topic.objects.filter(program=program).values_list("pk", "name").order_by()
+    questions = Question.objects.filter(program=program).compared().values_list("pk", "text").order_by()
+    return dict(topics.union(questions, all=True).order_by())
+
+
+def part_rows(parts: Sequence[Mapping[str, Any]], given: Names) -> list[PartRow]:
+    """All parts of a stored score, the topics that give most first. Whatever has no name is called so."""
+    names = {str(key): name for key, name in given.items()}
     rows = [
         PartRow(
             label=_label(part, names),
-            words=WORDS[PartKey(part["key"])](part),
+            words=WORDS[PartKey(part["key"])](_named(part, names)),
             points=part["points"],
             most=part["most"],
             is_topic=part["key"] == PartKey.TOPIC,
@@ -66,10 +74,18 @@ LABELS: Mapping[PartKey, Text] = {
 }
 
 
-def _label(part: Mapping[str, Any], topics: Mapping[str, str]) -> str:
+def _label(part: Mapping[str, Any], names: Mapping[str, str]) -> str:
     if part["key"] == PartKey.TOPIC:
-        return topics.get(part["topic"]) or _("A topic that was removed")
+        return names.get(part["topic"]) or _("A topic that was removed")
     return worded(LABELS[PartKey(part["key"])])
+
+
+def _named(part: Mapping[str, Any], names: Mapping[str, str]) -> Mapping[str, Any]:
+    """The part with questions by what they ask."""
+    if part["key"] != PartKey.PERSPECTIVE:
+        return part
+    asked = [names.get(key) or _("a question that is no longer asked") for key in part["different"]]
+    return {**part, "different": asked}
 
 
 def _topic(part: Mapping[str, Any]) -> str:
@@ -140,7 +156,12 @@ def _years(part: Mapping[str, Any]) -> str:
 
 
 def _perspective(part: Mapping[str, Any]) -> str:
-    return get_text_list(part["different"], _("and")) if part["different"] else _("None that both have given")
+    if not part["different"]:
+        return _("No answers that differ")
+    questions = get_text_list(
+        [_("“%(question)s”") % {"question": one} for one in part["different"]], _("and")
+    )
+    return _("Different answers to: %(questions)s") % {"questions": questions}
 
 
 def _load(part: Mapping[str, Any]) -> str:

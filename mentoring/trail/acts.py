@@ -110,6 +110,7 @@ ACTS: Mapping[str, Act] = {
     "question.changed": _settings(_("A question of the profile card was changed")),
     "question.moved": _settings(_("A question of the profile card was moved")),
     "question.retired": _settings(_("A question of the profile card was retired")),
+    "question.settled": _settings(_("It was settled whether to ask a sealed question anew")),
     "question.removed": _settings(_("A question was removed from the profile card")),
     "event.added": _settings(_("An event was added")),
     "event.changed": _settings(_("An event was changed")),

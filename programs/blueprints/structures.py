@@ -71,6 +71,7 @@ class Question(Struct, frozen=True, forbid_unknown_fields=True):
     help: Line = ""
     is_required: bool = False
     asked_of: AskedOf = AskedOf.BOTH
+    counts_in_matching: bool = False
 
 
 class Term(Struct, frozen=True, forbid_unknown_fields=True):

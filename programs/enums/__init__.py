@@ -1,6 +1,7 @@
 """Roles, phases and states of a programme and its people; answers of their cards; imports."""
 
 from programs.enums.cards import (
+    AUDIENCES,
     COMPARABLE,
     AskedOf,
     Channel,
@@ -49,6 +50,7 @@ from programs.enums.programs import (
 )
 
 __all__ = [
+    "AUDIENCES",
     "BUSY_IMPORTS",
     "COMPARABLE",
     "EXTENDABLE",

@@ -72,11 +72,18 @@ class AskedOf(models.TextChoices):
 
 
 class SeenBy(models.TextChoices):
-    """For whose eyes an answer is."""
+    """For whose eyes an answer is.
+
+    NOBODY seals what was once given "for matching only": it is on no form, and nothing reads it.
+    """
 
     ORGANISERS = "organisers", _("The organisers")
     PAIR = "pair", _("The organisers, and the partner from the announcement on")
-    MATCHING = "matching", _("Nobody: it counts in matching only")
+    NOBODY = "nobody", _("Nobody")
+
+
+# Whom a question may promise an answer to: what matching compares can be read back from its results.
+AUDIENCES = (SeenBy.ORGANISERS, SeenBy.PAIR)
 
 
 class Gender(models.TextChoices):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from mentoring.texts import clean_line, fold
 from mentoring.ui.forms import Form
-from programs.enums import COMPARABLE, AskedOf, QuestionKind, SeenBy
+from programs.enums import AUDIENCES, COMPARABLE, AskedOf, QuestionKind, SeenBy
 from programs.forms.fields import Words, length
 from programs.models import Question
 from programs.operations import QuestionLine
@@ -44,20 +44,34 @@ class QuestionForm(Form):
     )
     seen_by = forms.ChoiceField(
         label=gettext_lazy("Who sees the answer"),
-        choices=SeenBy.choices,
+        choices=[(audience.value, audience.label) for audience in AUDIENCES],
         widget=forms.RadioSelect,
         initial=SeenBy.ORGANISERS,
-        help_text=gettext_lazy("People read this beside the question before they answer."),
+        help_text=gettext_lazy(
+            "People read this beside the question before they answer. “Nobody” is not on offer: whatever "
+            "matching compares can be worked out from its results, so it compares only what you may see."
+        ),
+    )
+    counts_in_matching = forms.BooleanField(
+        label=gettext_lazy("Matching compares the answers"),
+        required=False,
+        help_text=gettext_lazy(
+            "Two people whose answers differ get points, as many as your weights give to different "
+            "perspectives. People read this beside the question, too."
+        ),
     )
     is_required = forms.BooleanField(
         label=gettext_lazy("A card can't be handed in without an answer"), required=False
     )
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, question: Question | None = None) -> None:
-        initial = {}
+        """Of a sealed `question` the form asks the same, for an audience that can be promised."""
+        initial: dict[str, Any] = {}
         if question is not None:
             initial = {name: getattr(question, name) for name in self.base_fields}
             initial["options"] = "\n".join(question.options)
+            if question.is_sealed:
+                initial |= {"seen_by": SeenBy.ORGANISERS, "counts_in_matching": True}
         super().__init__(data, initial=initial)
 
     def clean_options(self) -> list[str]:
@@ -68,15 +82,14 @@ class QuestionForm(Form):
             first.setdefault(fold(line), line)
         return list(first.values())
 
-    def clean_seen_by(self) -> str:
-        """For matching only what it can compare: nobody shall answer for nothing."""
-        seen_by: str = self.cleaned_data["seen_by"]
-        if seen_by == SeenBy.MATCHING and self.cleaned_data.get("kind", COMPARABLE[0]) not in COMPARABLE:
+    def clean_counts_in_matching(self) -> bool:
+        counts: bool = self.cleaned_data["counts_in_matching"]
+        if counts and self.cleaned_data.get("kind", COMPARABLE[0]) not in COMPARABLE:
             kinds = {"one": QuestionKind.ONE.label, "other": QuestionKind.YES_NO.label}
             raise ValidationError(
                 _("Matching compares answers of these kinds only: “%(one)s” and “%(other)s”.") % kinds
             )
-        return seen_by
+        return counts
 
     def clean(self) -> None:
         kind, options = self.cleaned_data.get("kind"), self.cleaned_data.get("options")

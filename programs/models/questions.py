@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import Record, User
 from mentoring.fields import Line
-from programs.enums import AskedOf, QuestionKind, Role, SeenBy
+from programs.enums import COMPARABLE, AskedOf, QuestionKind, Role, SeenBy
 from programs.models.cards import ProfileCard
 from programs.models.finality import part_of_a_card
 from programs.models.programs import Program
 
-# Cards that were handed in hold answers to exactly these words, given for exactly these eyes.
-MEANING = ("text", "kind", "options", "seen_by")
+# Cards that were handed in hold answers to exactly these words, given for exactly these eyes and uses.
+MEANING = ("text", "kind", "options", "seen_by", "counts_in_matching")
 MEANING_STAYS = """
     IF EXISTS (
         SELECT FROM programs_answer answer
@@ -39,6 +39,14 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
     def for_role(self, role: str) -> "QuestionQuerySet":
         return self.filter(asked_of__in=(AskedOf.BOTH, role))
+
+    def compared(self) -> "QuestionQuerySet":
+        """Those whose answers matching compares."""
+        return self.filter(counts_in_matching=True)
+
+    def sealed(self) -> "QuestionQuerySet":
+        """Those whose answers were given for nobody's eyes."""
+        return self.filter(seen_by=SeenBy.NOBODY)
 
     def required(self) -> "QuestionQuerySet":
         return self.filter(is_required=True)
@@ -65,6 +73,10 @@ class Question(Record):
 
     For a scale the options are the words at its two ends. Once somebody has handed in an answer,
     what the question means is fixed; to ask something else, retire it and add another one.
+
+    Questions of before, whose answers were to count "in matching only", are sealed: they keep that
+    promise in the only way there is, nothing reads them. `settled_at` says that an organiser has
+    asked anew, or has decided not to.
     """
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="questions")
@@ -77,8 +89,10 @@ class Question(Record):
     seen_by = models.CharField(
         _("who sees the answer"), max_length=20, choices=SeenBy, default=SeenBy.ORGANISERS
     )
+    counts_in_matching = models.BooleanField(_("matching compares the answers"), default=False)
     position = models.PositiveSmallIntegerField(default=0)
     retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
+    settled_at = models.DateTimeField(_("asked anew, or left"), null=True, blank=True)
 
     objects = QuestionQuerySet.as_manager()
 
@@ -90,6 +104,17 @@ class Question(Record):
             models.CheckConstraint(condition=Q(kind__in=QuestionKind.values), name="question_kind_known"),
             models.CheckConstraint(condition=Q(asked_of__in=AskedOf.values), name="question_asked_of_known"),
             models.CheckConstraint(condition=Q(seen_by__in=SeenBy.values), name="question_seen_by_known"),
+            models.CheckConstraint(
+                condition=Q(counts_in_matching=False) | Q(kind__in=COMPARABLE),
+                name="question_counts_if_comparable",
+            ),
+            models.CheckConstraint(
+                condition=~Q(seen_by=SeenBy.NOBODY) | Q(counts_in_matching=False, retired_at__isnull=False),
+                name="question_of_nobody_is_sealed",
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_at=None) | Q(seen_by=SeenBy.NOBODY), name="question_settled_if_sealed"
+            ),
         ]
         triggers: ClassVar = [
             pgtrigger.Trigger(
@@ -104,8 +129,18 @@ class Question(Record):
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def is_sealed(self) -> bool:
+        return self.seen_by == SeenBy.NOBODY
+
     def is_for(self, role: str) -> bool:
         return self.asked_of in (AskedOf.BOTH, Role(role))
+
+
+class AnswerQuerySet(models.QuerySet["Answer"]):
+    def for_matching(self) -> "AnswerQuerySet":
+        """Those that matching and draws of circles may read: organisers see them, and people know it."""
+        return self.filter(question__counts_in_matching=True)
 
 
 class Answer(Record):
@@ -114,6 +149,8 @@ class Answer(Record):
     card = models.ForeignKey(ProfileCard, on_delete=models.CASCADE, related_name="answers")
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
     values = ArrayField(models.TextField(max_length=2000), verbose_name=_("answer"))
+
+    objects = AnswerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("answer")

@@ -122,9 +122,11 @@ from programs.operations.questions import (
     QuestionAnswered,
     QuestionLine,
     add_question,
+    ask_anew,
     move_question,
     remove_question,
     retire_question,
+    settle_question,
     update_question,
 )
 from programs.operations.reminders import remind_invited
@@ -236,6 +238,7 @@ __all__ = [
     "add_topic_group",
     "add_topics",
     "ask_again",
+    "ask_anew",
     "ask_for_place",
     "become_role_model",
     "change_call",
@@ -291,6 +294,7 @@ __all__ = [
     "set_invitation_policy",
     "set_photo",
     "set_timeline",
+    "settle_question",
     "start_import",
     "stop_being_role_model",
     "submit_card",

@@ -33,11 +33,12 @@ class QuestionLine:
     is_required: bool = False
     asked_of: str = AskedOf.BOTH
     seen_by: str = SeenBy.ORGANISERS
+    counts_in_matching: bool = False
 
 
 @transaction.atomic
 def add_question(program: Program, line: QuestionLine, *, by: User) -> Question:
-    """At the end of the list."""
+    """Add it at the end of the list."""
     Program.objects.select_for_update().get(pk=program.pk)
     last = program.questions.aggregate(last=Max("position"))["last"]
     question = Question(program=program, position=0 if last is None else last + 1, **_values(line))
@@ -87,6 +88,21 @@ def retire_question(question: Question, *, by: User) -> None:
     """Ask it no more; answers on cards that were handed in stay. A second time changes nothing."""
     if Question.objects.filter(pk=question.pk).asked().update(retired_at=timezone.now()):
         record("question.retired", question, by=by)
+
+
+@transaction.atomic
+def ask_anew(question: Question, line: QuestionLine, *, by: User) -> Question:
+    """Ask anew what a sealed question asked; people answer anew, its own answers stay sealed."""
+    settle_question(question, by=by)
+    return add_question(question.program, line, by=by)
+
+
+@transaction.atomic
+def settle_question(question: Question, *, by: User) -> None:
+    """Speak of a sealed question no more. A second time changes nothing."""
+    sealed = Question.objects.sealed().filter(pk=question.pk, settled_at=None)
+    if sealed.update(settled_at=timezone.now()):
+        record("question.settled", question, by=by)
 
 
 @transaction.atomic

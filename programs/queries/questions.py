@@ -10,6 +10,7 @@ class ProgramQuestions:
 
     asked: Sequence[Question]
     retired: Sequence[Question]
+    sealed: Sequence[Question]  # of which an organiser has yet to decide whether to ask anew
 
 
 def program_questions(program: Program) -> ProgramQuestions:
@@ -18,4 +19,5 @@ def program_questions(program: Program) -> ProgramQuestions:
     return ProgramQuestions(
         asked=[question for question in questions if question.retired_at is None],
         retired=[question for question in questions if question.retired_at is not None],
+        sealed=[question for question in questions if question.is_sealed and not question.settled_at],
     )

@@ -30,9 +30,11 @@ from programs.views.person import capacity, invite, person, person_edit, remove,
 from programs.views.questions import (
     question,
     question_add,
+    question_again,
     question_move,
     question_remove,
     question_retire,
+    question_settle,
     questions,
 )
 from programs.views.recruiting import recruiting
@@ -148,9 +150,11 @@ __all__ = [
     "portrait",
     "question",
     "question_add",
+    "question_again",
     "question_move",
     "question_remove",
     "question_retire",
+    "question_settle",
     "questions",
     "recruiting",
     "remove",

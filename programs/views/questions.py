@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mentoring.accounts.access import PersonRequest, access
@@ -14,6 +15,8 @@ from programs.forms import QuestionForm, QuestionPreview
 from programs.models import Program, Question
 from programs.views.setup.steps import below_step, step_page
 from programs.views.shared import place_asked
+
+ADDED = gettext_lazy("Question added. Cards ask it from now on.")
 
 
 @require_safe
@@ -31,9 +34,29 @@ def question_add(request: PersonRequest, program: Program) -> HttpResponse:
     form = QuestionForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         operations.add_question(program, form.line(), by=request.user)
-        messages.success(request, _("Question added. Cards ask it from now on."))
+        messages.success(request, ADDED)
         return redirect("programs:questions", program.pk)
     return _form_page(request, program, form, _("Add a question"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access(Question, rules.can_ask_anew)
+def question_again(request: PersonRequest, question: Question) -> HttpResponse:
+    """Ask anew what a sealed question asked, for an audience that can be promised."""
+    form = QuestionForm(request.POST if request.method == "POST" else None, question=question)
+    if form.is_valid():
+        operations.ask_anew(question, form.line(), by=request.user)
+        messages.success(request, ADDED)
+        return redirect("programs:questions", question.program_id)
+    return _form_page(request, question.program, form, _("Ask again"))
+
+
+@require_POST
+@access(Question, rules.can_ask_anew)
+def question_settle(request: PersonRequest, question: Question) -> HttpResponse:
+    operations.settle_question(question, by=request.user)
+    messages.success(request, _("The question is not asked anew. Its answers stay sealed."))
+    return redirect("programs:questions", question.program_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -47,6 +47,9 @@ EVERYBODY = " ".join(MEMBERS)
 ORGANISER = Row("organiser", refused="advisor sponsor coder mentor mentee colleague")
 PAIR_ALONE = Row("mentor mentee", refused="organiser")
 
+ORGANISER_OF_SEALED = Row(
+    "organiser", refused="advisor sponsor coder mentor mentee colleague", about="sealed"
+)
 ORGANISER_ALONE = Row("organiser")  # nobody else may know that there is such a thing
 CODER = Row("coder", refused="organiser advisor sponsor mentor mentee colleague")
 
@@ -125,6 +128,8 @@ EXPECTED: dict[str, Row] = {
     "programs:question_move": ORGANISER,
     "programs:question_retire": ORGANISER,
     "programs:question_remove": ORGANISER,
+    "programs:question_again": ORGANISER_OF_SEALED,
+    "programs:question_settle": ORGANISER_OF_SEALED,
     "programs:card_history": Row("organiser mentor"),
     "programs:card_version": Row("organiser mentor"),
     "programs:photo": Row("organiser mentor"),
@@ -279,6 +284,7 @@ def _world() -> World:
         "topic": factories.TopicFactory(program=program),
         "profilecard": card,
         "question": factories.QuestionFactory(program=program),
+        "sealed": factories.QuestionFactory(program=program, sealed=True),
         "photo": photo,
         "logo": factories.LogoFactory(program=program),
         "portrait": factories.PortraitFactory(endorsement__program=program),

@@ -12,6 +12,7 @@ from programs.enums import (
     MilestoneKind,
     Phase,
     QuestionKind,
+    SeenBy,
 )
 from programs.models import (
     Event,
@@ -89,6 +90,14 @@ class QuestionFactory(DjangoModelFactory[Question]):
         model = Question
 
     program = factory.SubFactory(ProgramFactory)
+
+    class Params:
+        sealed = factory.Trait(
+            kind=QuestionKind.YES_NO,
+            seen_by=SeenBy.NOBODY,
+            retired_at=factory.LazyFunction(timezone.now),
+        )
+
     text = factory.Sequence(lambda n: f"Question {n}?")
     kind = QuestionKind.SHORT
 

@@ -5,7 +5,6 @@ import pytest
 from matching.blueprints import first_policy, loader
 from matching.engine import PartKey, Policy
 from programs.blueprints import BLUEPRINTS, LANGUAGES, blueprint
-from programs.enums import SeenBy
 
 EVERY = ("", *BLUEPRINTS)
 
@@ -34,7 +33,7 @@ def test_a_policy_says_what_it_gives_points_for(template: str) -> None:
 def test_perspectives_count_where_people_are_asked_for_them(template: str) -> None:
     weight = first_policy(template).weights.perspective
     for language in LANGUAGES:
-        asked = [each for each in blueprint(template, language).questions if each.seen_by == SeenBy.MATCHING]
+        asked = [each for each in blueprint(template, language).questions if each.counts_in_matching]
         assert not any(each.is_required for each in asked)
         assert bool(asked) == bool(weight)
 

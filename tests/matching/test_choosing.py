@@ -329,6 +329,33 @@ def test_what_others_said_changes_no_card(
     assert after.cards(after.ranked) == before.cards(before.ranked)
 
 
+def test_what_only_organisers_see_changes_no_card(
+    program: Program, organiser: User, xenia: Membership, ann: Membership, ben: Membership
+) -> None:
+    """Else who changes their own card and looks again would read others' ages and answers."""
+    rules = replace(CHOSEN.rules, junior_by_age=True, minimum_score=5_000)
+    weights = replace(CHOSEN.weights, age=5_000, perspective=5_000, goals=5_000)
+    policy = replace(CHOSEN, rules=rules, weights=weights)
+    operations.save_policy(program, policy, seen=0, note="", by=organiser)
+    question = factories.QuestionFactory(program=program, kind="yes_no", counts_in_matching=True)
+
+    def cards(years: tuple[int, int, int], answers: tuple[str, str, str]) -> list[str]:
+        for member, year, answer in zip((xenia, ann, ben), years, answers, strict=True):
+            card = factories.ProfileCardFactory(membership=member, year_of_birth=year, age_counts=True)
+            factories.AnswerFactory(card=card, question=question, values=[answer])
+        choosable = queries.mentors_for(Membership.objects.get(pk=xenia.pk))
+        assert choosable
+        return [one.sign for one in choosable.cards(choosable.ranked)]
+
+    seen = [
+        cards(years, answers)
+        for years in ((1970, 1990, 1960), (1950, 1960, 1990))
+        for answers in (("yes", "no", "yes"), ("yes", "yes", "no"))
+    ]
+    assert len(seen[0]) == 2
+    assert all(one == seen[0] for one in seen)
+
+
 def test_a_sign_differs_from_page_to_page(window: ChoosingWindow, xenia: Membership, ann: Membership) -> None:
     other = people.mentee(window.program)
     assert sign(xenia.pk, ann.pk) != sign(other.pk, ann.pk)
@@ -441,6 +468,8 @@ def test_a_mentor_answers_on_the_page(
     text = client.get(url).text
     assert "Xenia" not in text
     assert "Yilmaz" not in text
+    assert "The organisers get no list of your answers, but" in text
+    assert "nobody hears" not in text
     x, y = (sign(ann.pk, one.pk) for one in (xenia, yuri))
     wrong = client.post(url, {f"answer-{x}": "accepted", f"place-{x}": "7"})
     assert wrong.status_code == 422
@@ -451,7 +480,9 @@ def test_a_mentor_answers_on_the_page(
         yuri.pk: "declined",
     }
     client.force_login(yuri.user)
-    assert "eclined" not in client.get(reverse("matching:shortlist", args=[yuri.pk])).text
+    own = client.get(reverse("matching:shortlist", args=[yuri.pk])).text
+    assert "eclined" not in own
+    assert "The organisers get no list of whom you have chosen, but" in own
 
 
 def test_the_organisers_page(client: Client, choosing: Program, organiser: User, xenia: Membership) -> None:

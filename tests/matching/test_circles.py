@@ -27,7 +27,7 @@ from matching.queries.circles import drawn_again
 from mentoring.accounts.models import AuditEvent, User
 from mentoring.notifications.models import Message
 from mentoring.notifications.rendering import render
-from programs.enums import Participation, Phase, QuestionKind, Role, SeenBy
+from programs.enums import Participation, Phase, QuestionKind, Role
 from programs.models import Membership, Program
 from tests import factories
 from tests.matching import people
@@ -159,9 +159,9 @@ def test_drawing_until_it_suits_leaves_a_trace(
 
 @pytest.fixture
 def answers(program: Program, crowd: list[Membership]) -> list[Membership]:
-    """Six mentors answered yes and five no to a question for matching only, one that they'd rather not."""
+    """Six mentors answered yes and five no to a question that matching compares, one otherwise."""
     question = factories.QuestionFactory(
-        program=program, kind=QuestionKind.ONE, seen_by=SeenBy.MATCHING, options=["yes", "no", "secret"]
+        program=program, kind=QuestionKind.ONE, counts_in_matching=True, options=["yes", "no", "secret"]
     )
     given = ["yes"] * 6 + ["no"] * 5 + ["secret"]
     for member, answer in zip(crowd, given, strict=False):

@@ -14,7 +14,7 @@ from matching.operations import execution, leases
 from matching.operations.runs import NobodyToMatch, NotInPhase, RunOver, RunUnderWay
 from matching.queries import build_snapshot
 from mentoring.accounts.models import AuditEvent, User
-from programs.enums import Level, Participation, Phase, Priority, QuestionKind, SeenBy
+from programs.enums import AUDIENCES, Level, Participation, Phase, Priority, QuestionKind
 from programs.models import Program
 from tests import factories
 from tests.matching import people
@@ -209,17 +209,21 @@ def test_age_counts_only_of_those_who_allow_it(program: Program) -> None:
     assert {mentor.born for mentor in build_snapshot(program, policy).mentors} == {1999, None}
 
 
-def test_answers_for_matching_alone_are_read_where_they_count(program: Program) -> None:
+def test_only_answers_that_organisers_may_see_are_compared(program: Program) -> None:
     card = people.mentor(program).card
-    asked = {
-        seen_by: factories.QuestionFactory(program=program, kind=QuestionKind.YES_NO, seen_by=seen_by)
-        for seen_by in SeenBy
-    }
-    for question in asked.values():
+    yes_no = {"program": program, "kind": QuestionKind.YES_NO}
+    asked = [
+        factories.QuestionFactory(**yes_no, seen_by=audience, counts_in_matching=counts)
+        for audience in AUDIENCES
+        for counts in (True, False)
+    ]
+    for question in (*asked, factories.QuestionFactory(program=program, sealed=True)):
         factories.AnswerFactory(card=card, question=question, values=["yes"])
     policy = engine.Policy(weights=engine.Weights(perspective=1))
     (mentor,) = build_snapshot(program, policy).mentors
-    assert mentor.perspective == {str(asked[SeenBy.MATCHING].pk): "yes"}
+    assert mentor.perspective == {
+        str(question.pk): "yes" for question in asked if question.counts_in_matching
+    }
     (mentor,) = build_snapshot(program, engine.Policy()).mentors
     assert not mentor.perspective
 

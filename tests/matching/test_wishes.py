@@ -228,7 +228,7 @@ def test_why_not_names_the_rule_but_no_price(
     url = reverse("matching:why_not", args=[run.pk])
     for mentee, mentor, told in (
         ("xenia", "ann", "They are a pair in the computed result."),
-        ("xenia", "ben", "nothing that was said in confidence against it"),
+        ("xenia", "ben", "no “rather not” in an answer"),
         ("yuri", "ann", "Wishes came first in this run, so there is no exact price"),
     ):
         asked = {"mentee": str(four[mentee].pk), "mentor": str(four[mentor].pk)}

@@ -27,7 +27,7 @@ from matching.enums import LeftOverReason, ProposalWarning, RuleName, RunStep
 from matching.queries.words import LABELS, WORDS, part_rows
 
 TOPIC = uuid.UUID(int=7)
-NAMES = {TOPIC: "Generative AI"}
+NAMES = {str(TOPIC): "Generative AI", "a": "Which way?"}
 
 
 def _rows(mentee: dict[str, Any], mentor: dict[str, Any], weights: Weights | None = None) -> dict[str, str]:
@@ -97,7 +97,7 @@ def test_the_topics_that_give_most_come_first() -> None:
     wants = (Want(str(other), 1, 0), Want(str(TOPIC), 3, 0))
     offers = (Offer(str(other), 1), Offer(str(TOPIC), 4))
     parts = _parts(Mentee(id="s", person="s", wants=wants), Mentor(id="m", person="m", offers=offers))
-    rows = part_rows([part.to_json() for part in parts], {**NAMES, other: "Cloud"})
+    rows = part_rows([part.to_json() for part in parts], {**NAMES, str(other): "Cloud"})
     assert [row.label for row in rows][:3] == ["Generative AI", "Cloud", "Shared interests"]
 
 
@@ -133,10 +133,17 @@ def test_the_topics_that_give_most_come_first() -> None:
         ("goals", {"words": "Clouds"}, {}, "Goals and expertise", "0% alike in words: none in common"),
         (
             "perspective",
-            {"perspective": {"a": "x"}},
-            {"perspective": {"a": "y"}},
+            {"perspective": {"a": "x", "b": "x", "c": "x"}},
+            {"perspective": {"a": "y", "b": "y", "c": "x"}},
             "Different perspectives",
-            "a",
+            "Different answers to: “Which way?” and “a question that is no longer asked”",
+        ),
+        (
+            "perspective",
+            {"perspective": {"a": "x"}},
+            {"perspective": {"a": "x"}},
+            "Different perspectives",
+            "No answers that differ",
         ),
     ],
 )

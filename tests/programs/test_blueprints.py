@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from programs.blueprints import BLUEPRINTS, LANGUAGES, blueprint, loader
-from programs.enums import COMPARABLE, EventKind, Phase, SeenBy
+from programs.enums import AUDIENCES, COMPARABLE, EventKind, Phase
 from programs.operations import Purpose, change_phase, create_program
 from programs.queries import Timeline, missing_for, months_later, program_facts, transition
 from tests import factories
@@ -76,8 +76,9 @@ def test_only_people_know_when_the_kick_off_can_be(key: str, language: str) -> N
 
 
 @pytest.mark.parametrize(("key", "language"), ALL, ids="-".join)
-def test_nobody_answers_for_matching_what_it_cannot_compare(key: str, language: str) -> None:
-    asked = [each for each in blueprint(key, language).questions if each.seen_by == SeenBy.MATCHING]
+def test_questions_promise_what_holds(key: str, language: str) -> None:
+    assert {each.seen_by for each in blueprint(key, language).questions} <= {*AUDIENCES}
+    asked = [each for each in blueprint(key, language).questions if each.counts_in_matching]
     assert [each.text for each in asked if each.kind not in COMPARABLE] == []
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from matching.enums import PairState
 from matching.models import Pair
 from mentoring.accounts.models import User
-from programs.enums import Priority, SeenBy
+from programs.enums import Priority, QuestionKind, SeenBy
 from sessions.models import SessionLog
 from tests import factories
 
@@ -60,7 +60,8 @@ def test_the_partner_sees_only_answers_that_are_for_the_pair(
 ) -> None:
     card = factories.ProfileCardFactory(membership=pair.mentee)
     for seen_by in SeenBy:
-        question = factories.QuestionFactory(program=pair.program, seen_by=seen_by)
+        sealed = {"sealed": True, "kind": QuestionKind.SHORT} if seen_by == SeenBy.NOBODY else {}
+        question = factories.QuestionFactory(program=pair.program, seen_by=seen_by, **sealed)
         factories.AnswerFactory(card=card, question=question, values=[f"for {seen_by}"])
     html = as_person(mentor).get(url).text
     assert [f"for {seen_by}" in html for seen_by in SeenBy] == [False, True, False]

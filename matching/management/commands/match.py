@@ -164,7 +164,7 @@ def _as_json(files: Files, result: Result) -> dict[str, Any]:
 
 def _report(files: Files, result: Result) -> dict[str, Any]:
     """What the page shows, in words."""
-    topics = _topics(files)
+    names = _names(files)
     mentees = {mentee.id for mentee in files.snapshot.mentees}
     return {
         "result": result,
@@ -181,7 +181,7 @@ def _report(files: Files, result: Result) -> dict[str, Any]:
                 "unchecked": unchecked_sentences(
                     pair.unchecked, mentee=files.names[pair.mentee], mentor=files.names[pair.mentor]
                 ),
-                "parts": part_rows([part.to_json() for part in pair.parts], topics),
+                "parts": part_rows([part.to_json() for part in pair.parts], names),
             }
             for pair in sorted(result.proposals, key=lambda pair: (-pair.score, pair.mentee))
         ],
@@ -205,7 +205,8 @@ def _report(files: Files, result: Result) -> dict[str, Any]:
     }
 
 
-def _topics(files: Files) -> Mapping[str, str]:
-    """Topics are called by their names in files."""
-    wanted = {want.topic for mentee in files.snapshot.mentees for want in mentee.wants}
-    return {topic: topic for topic in wanted}
+def _names(files: Files) -> Mapping[str, str]:
+    """Topics, and what perspectives are about, are called by their names in files."""
+    mentees = files.snapshot.mentees
+    wanted = {want.topic for mentee in mentees for want in mentee.wants}
+    return {name: name for name in (*wanted, *(name for mentee in mentees for name in mentee.perspective))}

@@ -20,8 +20,9 @@ STEPS = tuple((str(step), str(step)) for step in range(1, 6))
 WHO_SEES = {
     SeenBy.ORGANISERS: gettext_lazy("The organisers see your answer."),
     SeenBy.PAIR: gettext_lazy("The organisers see your answer, and from the announcement on your partner."),
-    SeenBy.MATCHING: gettext_lazy("Nobody sees your answer; it counts in matching only."),
+    SeenBy.NOBODY: gettext_lazy("Nobody sees your answer, and matching does not read it."),
 }
+COMPARED = gettext_lazy("Matching compares it: two people whose answers differ get points.")
 
 type Build = Callable[[Question, dict[str, Any]], forms.Field]
 
@@ -63,7 +64,8 @@ def _help(question: Question) -> str:
     if question.kind == QuestionKind.SCALE and question.options:
         low, high = question.options
         ends = _("1: %(low)s, 5: %(high)s.") % {"low": low, "high": high}
-    sentences = (question.help, ends, WHO_SEES[SeenBy(question.seen_by)])
+    compared = COMPARED if question.counts_in_matching else ""
+    sentences = (question.help, ends, WHO_SEES[SeenBy(question.seen_by)], compared)
     return " ".join(str(sentence) for sentence in sentences if sentence)
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from mentoring.ui.forms import Form
-from programs.enums import COMPARABLE, QuestionKind, SeenBy
+from programs.enums import AUDIENCES, COMPARABLE, QuestionKind, SeenBy
 from programs.forms import QuestionForm
 from programs.forms.cards.questions import QuestionFields, QuestionPreview, question_field
 from programs.models import Question
@@ -13,10 +13,38 @@ LINE = {"text": "Tea?", "asked_of": "both", "seen_by": "organisers"}
 
 
 @pytest.mark.parametrize("kind", QuestionKind)
-def test_matching_alone_sees_only_what_it_can_compare(kind: QuestionKind) -> None:
-    form = QuestionForm({**LINE, "kind": kind, "options": "a\nb", "seen_by": SeenBy.MATCHING})
+def test_matching_compares_only_what_it_can(kind: QuestionKind) -> None:
+    form = QuestionForm({**LINE, "kind": kind, "options": "a\nb", "counts_in_matching": "on"})
     assert form.is_valid() == (kind in COMPARABLE)
-    assert set(form.errors) <= {"seen_by"}
+    assert set(form.errors) <= {"counts_in_matching"}
+
+
+def test_nobody_is_no_audience() -> None:
+    """Whatever matching reads can be read back: see decision 22."""
+    for audience in SeenBy:
+        form = QuestionForm({**LINE, "kind": "short", "seen_by": audience})
+        assert form.is_valid() == (audience != SeenBy.NOBODY)
+    assert not QuestionForm({**LINE, "kind": "yes_no", "seen_by": "matching"}).is_valid()
+
+
+def test_the_card_says_who_sees_an_answer_and_that_matching_compares_it() -> None:
+    told = {
+        (seen_by, counts): str(
+            question_field(question("yes_no", seen_by=seen_by, counts_in_matching=counts)).help_text
+        )
+        for seen_by in AUDIENCES
+        for counts in (True, False)
+    }
+    assert all("The organisers see your answer" in words for words in told.values())
+    assert all(("differ get points" in words) == counts for (_seen_by, counts), words in told.items())
+
+
+def test_a_sealed_question_is_asked_again_with_words_that_hold() -> None:
+    sealed = question("one", options=["a", "b"], seen_by=SeenBy.NOBODY, asked_of="mentor", help="Why")
+    form = QuestionForm(question=sealed)
+    assert form["seen_by"].value() == SeenBy.ORGANISERS
+    assert form["counts_in_matching"].value()
+    assert (form["text"].value(), form["options"].value(), form["help"].value()) == ("Which?", "a\nb", "Why")
 
 
 def question(kind: str, **values: Any) -> Question:

@@ -93,7 +93,14 @@ def test_one_draft_and_one_of_each_number() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"text": "B?"}, {"kind": "long"}, {"options": ["x"]}, {"seen_by": "pair"}]
+    "change",
+    [
+        {"text": "B?"},
+        {"kind": "long"},
+        {"options": ["x"]},
+        {"seen_by": "pair"},
+        {"kind": "yes_no", "counts_in_matching": True},
+    ],
 )
 def test_a_question_that_was_answered_means_the_same(change: dict[str, Any]) -> None:
     answer = factories.AnswerFactory()

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from mentoring.accounts.models import User
-from programs.enums import Participation, SeenBy
+from programs.enums import Participation, QuestionKind, SeenBy
 from programs.models import Membership, ProfileCard, Program
 from tests import factories
 
@@ -108,7 +108,8 @@ def test_each_sees_the_answers_that_are_for_them(
 ) -> None:
     shown = card(program)
     for seen_by in SeenBy:
-        question = factories.QuestionFactory(program=program, seen_by=seen_by)
+        sealed = {"sealed": True, "kind": QuestionKind.SHORT} if seen_by == SeenBy.NOBODY else {}
+        question = factories.QuestionFactory(program=program, seen_by=seen_by, **sealed)
         factories.AnswerFactory(card=shown, question=question, values=[f"for {seen_by}"])
     url = address("card_version", shown)
     by_organiser = organising.get(url).content.decode()

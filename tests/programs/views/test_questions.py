@@ -55,6 +55,40 @@ def test_what_was_answered_is_retired(organising: Client, program: Program) -> N
     assert "1 retired question" in organising.get(address("questions", program)).content.decode()
 
 
+def test_what_was_for_nobody_is_told_of_and_asked_anew_or_left(organising: Client, program: Program) -> None:
+    first, second = (factories.QuestionFactory(program=program, sealed=True) for _ in range(2))
+    page = address("questions", program)
+    assert "the answers are sealed" in organising.get(page).text
+    form = organising.get(address("question_again", first)).text
+    assert first.text in form
+    assert "“Nobody” is not on offer" in form
+    asked = {
+        **LINE,
+        "text": first.text,
+        "kind": "yes_no",
+        "seen_by": "organisers",
+        "counts_in_matching": "on",
+    }
+    assert organising.post(address("question_again", first), asked).headers["Location"] == page
+    anew = Question.objects.asked().get()
+    assert (anew.text, anew.counts_in_matching, anew.answers.count()) == (first.text, True, 0)
+    text = organising.get(page).text
+    assert "matching compares the answers" in text
+    assert text.count("Leave it") == 1
+    for _twice in range(2):
+        assert organising.post(address("question_settle", second)).headers["Location"] == page
+    text = organising.get(page).text
+    assert "the answers are sealed" not in text
+    assert text.count("sealed ·") == 2  # among the retired ones
+    assert Question.objects.sealed().count() == 2
+
+
+def test_only_what_is_sealed_is_asked_anew(organising: Client, program: Program) -> None:
+    question = factories.QuestionFactory(program=program)
+    assert organising.get(address("question_again", question)).status_code == 403
+    assert organising.post(address("question_settle", question)).status_code == 403
+
+
 def test_a_wrong_question_comes_back_as_it_was_typed(organising: Client, program: Program) -> None:
     refused = organising.post(address("question_add", program), {**LINE, "options": "Only one"})
     assert refused.status_code == 422
