@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "mentoring.ui.middleware.SignedOutMiddleware",
     "mentoring.ui.middleware.HtmxRedirectMiddleware",
     "mentoring.accounts.middleware.PersonMiddleware",
     "mentoring.subject.LabelsMiddleware",

@@ -1,5 +1,7 @@
 """The pages that say no."""
 
+import re
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -7,16 +9,49 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from mentoring.ui.htmx import wants_fragment
+from mentoring.ui.way_back import page_behind
 
 type Sentence = str | Promise
 
 
 def refusal(request: HttpRequest, sentence: Sentence, *, status: int) -> HttpResponse:
-    """Say why not: on a page of its own, or for htmx as a note that leaves the page as it is."""
-    context = {"sentence": sentence, "status": status}
+    """Say why not: on a page of its own, or for htmx as a note that leaves the page as it is.
+
+    Both lead to the page from which it was asked, as that is now: what is on the screen, or in the
+    browser's memory, may be the very thing that was no longer true.
+    """
+    context = {"sentence": sentence, "status": status, "way_back": page_behind(request)}
     if not wants_fragment(request):
         return render(request, "ui/refused.html", context, status=status)
     return _note(render(request, "ui/refused.html#note", context, status=status))
+
+
+# Tells static/js/kept.js that what was typed has not arrived.
+NOT_DONE = "X-Not-Done"
+# What forms send besides what their person typed, and what nobody may read over their shoulder.
+NOT_TYPED = re.compile(r"csrfmiddlewaretoken|form_key|password|code", re.IGNORECASE)
+
+
+def not_done(response: HttpResponse) -> HttpResponse:
+    response.headers[NOT_DONE] = "1"
+    return response
+
+
+def signed_out(request: HttpRequest, sign_in_url: str) -> HttpResponse:
+    """The answer to a form that was sent after the session had ended; nobody knows whose it was.
+
+    The page shows what was written, for those whose browser keeps nothing; it is stored nowhere.
+    """
+    written = [
+        value
+        for name, values in request.POST.lists()
+        for value in values
+        if not NOT_TYPED.search(name) and len(value.split()) > 1
+    ]
+    context = {"sign_in_url": sign_in_url, "written": written}
+    response = render(request, "ui/signed_out.html", context, status=401)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _note(response: HttpResponse) -> HttpResponse:
@@ -59,6 +94,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """CSRF_FAILURE_VIEW: mostly a form that was open for too long, or cookies that are off."""
     if wants_fragment(request):
-        sentence = _("This page was open for too long. Reload it and send the form once more.")
-        return refusal(request, sentence, status=403)
-    return render(request, "ui/csrf_failure.html", status=403)
+        sentence = _("This page was open for too long. Open it anew and send the form once more.")
+        return not_done(refusal(request, sentence, status=403))
+    return render(request, "ui/csrf_failure.html", {"way_back": page_behind(request)}, status=403)

@@ -126,6 +126,33 @@ if (!("closedBy" in HTMLDialogElement.prototype)) {
   });
 }
 
+// The second click of a double click is none of its own: it would close the dialog that the first one
+// has opened, or press what happens to lie there now.
+let isSecondClick = false;
+
+document.addEventListener("mousedown", (event) => { isSecondClick = event.detail > 1; }, true);
+document.addEventListener("click", () => setTimeout(() => { isSecondClick = false; }), true);
+document.addEventListener(
+  "cancel",
+  (event) => {
+    if (isSecondClick && event.target instanceof HTMLDialogElement) {
+      event.preventDefault();
+    }
+  },
+  true,
+);
+document.addEventListener(
+  "click",
+  (event) => {
+    const opener = document.querySelector("dialog:modal");
+    if (event.detail > 1 && opener && (opener.contains(event.target) || event.target.closest("[commandfor]"))) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+  },
+  true,
+);
+
 // --- forms --------------------------------------------------------------------------------
 
 const BUSY_SECONDS = 15; // a download leaves the page as it is: let the form be sent again

@@ -26,7 +26,7 @@ def is_signed_in(client: Client) -> bool:
 
 def visible(text: str) -> str:
     """A page without what differs from request to request."""
-    return re.sub(r'"csrfmiddlewaretoken" value="[^"]*"|X-CSRFToken": "[^"]*"', "", text)
+    return re.sub(r'"csrfmiddlewaretoken" value="[^"]*"|X-CSRFToken": "[^"]*"|data-ours="[^"]*"', "", text)
 
 
 def ask_for_code(client: Client, address: str) -> Any:

@@ -364,6 +364,8 @@ def _outcome(url: str, cookies: SimpleCookie | None) -> str:
             response = client.post(url)
     if response.status_code == 302 and response["Location"].startswith(reverse("account_login")):
         return LOGIN
+    if response.status_code == 401:  # the same, where a button was pressed
+        return LOGIN
     if response.status_code in {403, 404}:
         return str(response.status_code)
     assert response.status_code < 500, response.status_code

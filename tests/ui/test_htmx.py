@@ -73,6 +73,22 @@ def test_a_refusal_for_htmx_is_a_note_that_leaves_the_page_as_it_is(client: Clie
     assert "<main" not in html
 
 
+@pytest.mark.parametrize("headers", [{"Referer": "http://testserver/people/?page=2"}, HTMX])
+def test_a_refusal_leads_to_the_page_as_it_is_now(headers: dict[str, str], client: Client) -> None:
+    html = client.post("/refuse/", headers=headers).content.decode()
+    assert one(html, "a", href="/people/?page=2")
+
+
+def test_a_refusal_leads_to_no_foreign_page_and_to_none_that_cannot_be_opened(client: Client) -> None:
+    for referrer in (
+        "https://elsewhere.example/people/",
+        "http://testserver/change/",
+        "http://testserver/x/",
+    ):
+        html = client.post("/refuse/", headers={"Referer": referrer}).content.decode()
+        assert referrer.removeprefix("http://testserver") not in html
+
+
 def test_other_errors_are_not_swallowed(client: Client) -> None:
     with pytest.raises(RuntimeError, match="on purpose"):
         client.get("/broken/")
