@@ -89,7 +89,7 @@ class Supervisor:
             "web": [
                 *["-m", "gunicorn", "mentoring.wsgi", f"--bind={HOST}:{self.port}", "--preload"],
                 *["--worker-class=gthread", "--workers=2", "--threads=4"],
-                *["--graceful-timeout=4", "--no-control-socket"],
+                *["--keep-alive=75", "--graceful-timeout=4", "--no-control-socket"],
             ],
         }
 

@@ -75,8 +75,9 @@ def beat() -> tuple[str, ...]:
 
 def web(port: int) -> tuple[str, ...]:
     """The command of the web server."""
-    options = ("--preload", "--worker-class=gthread", "--workers=2", "--threads=4", "--no-control-socket")
-    return (sys.executable, "-m", "gunicorn", "mentoring.wsgi", f"--bind=127.0.0.1:{port}", *options)
+    options = ("--preload", "--worker-class=gthread", "--workers=2", "--threads=4")
+    kept = ("--keep-alive=75", "--no-control-socket")
+    return (sys.executable, "-m", "gunicorn", "mentoring.wsgi", f"--bind=127.0.0.1:{port}", *options, *kept)
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
