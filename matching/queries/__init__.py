@@ -31,7 +31,7 @@ from matching.queries.impartiality import data_used, impartiality
 from matching.queries.matchable import waiting_mentees
 from matching.queries.people import PeopleSource
 from matching.queries.policies import current_version, policy_history, policy_of, policy_words
-from matching.queries.readiness import Readiness, readiness
+from matching.queries.readiness import PairsMade, Readiness, pairs_made, readiness
 from matching.queries.reviews import can_be_asked
 from matching.queries.rounds import (
     RoundOutlook,
@@ -51,6 +51,7 @@ __all__ = [
     "Figures",
     "Gap",
     "OwnChoosing",
+    "PairsMade",
     "PeopleSource",
     "Readiness",
     "RoundOutlook",
@@ -86,6 +87,7 @@ __all__ = [
     "own_choosing",
     "own_circles",
     "pair_rows",
+    "pairs_made",
     "partners_before",
     "policy_history",
     "policy_of",

@@ -79,7 +79,7 @@ def run(request: PersonRequest, run: MatchRun) -> HttpResponse:
     if run.state == RunState.DONE:
         context |= {
             "outcome": queries.outcome(run, is_whole=request.GET.get("left") == "all"),
-            "readiness": queries.readiness(run.program),
+            "made": queries.pairs_made(run.program),
             "score_max": SCORE_MAX,
             "table": team_table(request, run) if run.has_teams else proposal_table(request, run),
             "teams": queries.team_totals(run) if run.has_teams else None,
