@@ -66,11 +66,11 @@ class PairActivity:
 
     @property
     def minutes(self) -> int:
-        return sum(month.minutes for month in self.months)
+        return sum([month.minutes for month in self.months])
 
     @property
     def confirmed_minutes(self) -> int:
-        return sum(month.confirmed_minutes for month in self.months)
+        return sum([month.confirmed_minutes for month in self.months])
 
     @property
     def unconfirmed_minutes(self) -> int:
