@@ -5,16 +5,17 @@ address says is never trusted: an unknown column, filter value or page falls bac
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from operator import and_, or_
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, OrderBy, Q, QuerySet
 from django.db.models.expressions import Expression
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 
 from mentoring.addresses import NotAnAddress, normal_domain
 from mentoring.texts import clean_line
@@ -81,6 +82,8 @@ class Table:
     kept: tuple[tuple[str, str], ...]  # parameters of the address that are not the table's own
     page_urls: tuple[tuple[int | str, str], ...]
     clear_url: str
+    # What stands around the cells of each column; kept by `{% cell %}`.
+    frames: dict[str, tuple[SafeString, SafeString]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def narrowed(self) -> bool:
@@ -127,9 +130,12 @@ class Table:
                 queryset = item.apply(queryset, state.value)
         if query:
             queryset = queryset.filter(every_word(query, search))
-        paginator = Paginator(queryset.order_by(*_order(sort, columns)), per_page)
+        order = _order(sort, columns)
+        paginator = Paginator(queryset.order_by(*order), per_page)
         page = paginator.get_page(asked.get("page"))
-        objects = list(page.object_list)
+        # Sorting keys alone: whole rows, with all that is read beside them, do not fit into memory.
+        keys = cast(QuerySet[Any], page.object_list).values("pk")
+        objects = list(queryset.filter(pk__in=keys).order_by(*order))
         own = {"q", "sort", "page", *(item.key for item in filters)}
         return cls(
             id=dom_id,

@@ -175,6 +175,5 @@ def _path(unit: BusinessUnit, units: dict[uuid.UUID, BusinessUnit]) -> list[str]
 
 def units_in(program: Program) -> list[tuple[str, str]]:
     """The units from which people come, as choices of a filter."""
-    people = program.memberships.values("user")
-    units = BusinessUnit.objects.filter(people__in=people).distinct()
+    units = BusinessUnit.objects.filter(pk__in=program.memberships.values("user__business_unit"))
     return [(str(unit.pk), unit.name) for unit in units]

@@ -13,8 +13,8 @@ from django.core.files.storage import Storage
 from django.utils.functional import Promise
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from mentoring.addresses import shown_address
 from mentoring.ui import labels
@@ -151,14 +151,22 @@ def badge(label: Text, state: object = "", tone: str = "") -> SafeString:
 
     Tones: neutral, info, success, warning, danger, mentor, mentee.
     """
-    chosen = tone or STATE_TONES.get(str(state), "neutral")
-    return format_html('<span class="state state-{}">{}</span>', chosen, label)
+    return _badge(str(label), tone or STATE_TONES.get(str(state), "neutral"))
+
+
+@lru_cache(maxsize=1024, typed=True)  # what is safe as it is equals what is not
+def _badge(label: str, tone: str) -> SafeString:
+    return format_html('<span class="state state-{}">{}</span>', tone, label)
 
 
 @register.simple_tag
 def role(name: object) -> SafeString:
     """A role with its seniority, in the words of the programme at hand."""
-    key = str(name)
+    return _role(str(name), labels.current(), get_language())
+
+
+@lru_cache(maxsize=1024)  # it stands in each row of many a table
+def _role(key: str, _labels: labels.Labels, _language: str | None) -> SafeString:
     word, seniority = ROLES.get(key, (key, ""))
     tone = key if key in ("mentor", "mentee") else "neutral"
     if not seniority:
@@ -269,18 +277,46 @@ def problems(form: forms.BaseForm) -> Sequence[Problem]:
     return list(dict.fromkeys(found))
 
 
-@register.simple_block_tag(takes_context=True)
-def cell(context: template.Context, content: str, key: str) -> SafeString:
-    """A cell of a `ui/table.html` row: it knows its column's label, side and weight."""
-    table: Table = context["table"]
+class CellNode(template.Node):
+    """A cell of a `ui/table.html` row: it knows its column's label, side and weight.
+
+    A node of its own, as a table has hundreds: what stands around a cell is put together once a column.
+    """
+
+    child_nodelists = ("inside",)
+
+    def __init__(self, key: template.base.FilterExpression, inside: template.NodeList) -> None:
+        self.key = key
+        self.inside = inside
+
+    def render(self, context: template.Context) -> SafeString:
+        table: Table = context["table"]
+        key = self.key.resolve(context)
+        if key not in table.frames:
+            table.frames[key] = _frame(table, key)
+        before, after = table.frames[key]
+        return SafeString.__add__(before, _trimmed(self.inside.render(context))) + after
+
+
+def _frame(table: Table, key: str) -> tuple[SafeString, SafeString]:
     column = table.column(key)
     classes = " ".join(
         name for name, wanted in (("text-end", column.numeric), ("hide-small", column.hide_small)) if wanted
     )
-    inner = format_html('<div class="cell">{}</div>', _trimmed(content))
     if table.names_row(key):
-        return format_html('<th scope="row" class="{}">{}</th>', classes, inner)
-    return format_html('<td class="{}" data-label="{}">{}</td>', classes, column.label, inner)
+        head = format_html('<th scope="row" class="{}"><div class="cell">', classes)
+        return head, format_html("</div></{}>", "th")
+    head = format_html('<td class="{}" data-label="{}"><div class="cell">', classes, column.label)
+    return head, format_html("</div></{}>", "td")
+
+
+@register.tag
+def cell(parser: template.base.Parser, token: template.base.Token) -> CellNode:
+    """`{% cell "name" %}…{% endcell %}`, the whole of a row between them."""
+    _name, key = token.split_contents()
+    inside = parser.parse(("endcell",))
+    parser.delete_first_token()
+    return CellNode(parser.compile_filter(key), inside)
 
 
 @register.simple_block_tag
