@@ -22,7 +22,7 @@ from mentoring.texts import fold
 from programs.enums import PROMISED, Participation
 from programs.models import Event, Membership, Program, Topic
 
-LEFT_OVER_SHOWN = 24  # people of a group
+LEFT_OVER_SHOWN = 12  # people of a group
 
 
 @dataclass(frozen=True)

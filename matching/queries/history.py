@@ -41,16 +41,19 @@ class RunHistory:
 
 
 def run_history(run: MatchRun, *, is_whole: bool = False) -> RunHistory:
-    """The last changes, or with `is_whole` all of them; in six queries."""
+    """The last changes, or with `is_whole` all of them; in six queries, or in two."""
     changes = BoardEdit.objects.of_run(run)
     edits = list(changes.newest_first().with_people()[: None if is_whole else SHOWN])
+    notes = list(run.notes.with_people())
+    if not edits:  # as on most boards: there is nothing to count, to undo or to make again
+        return RunHistory(edits=[], not_shown=0, notes=notes, last=None, redo=None)
     people = users_by_membership(
         uuid.UUID(key) for edit in edits for move in edit.moves for key in move.values() if key
     )
     return RunHistory(
         edits=[EditRow(edit, [_named(move, people) for move in edit.moves]) for edit in edits],
         not_shown=changes.count() - len(edits),
-        notes=list(run.notes.with_people()),
+        notes=notes,
         last=_number(changes.standing().newest_first()),
         redo=_number(changes.redoable()),
     )
