@@ -26,6 +26,7 @@ from programs.models import (
     RulesVersion,
     Topic,
     TopicGroup,
+    UnitAlias,
 )
 
 ORGANISERS_ONLY = Denied(_("Only the organisers of this programme can do this."))
@@ -120,6 +121,11 @@ def can_see_import(user: User, people_import: PeopleImport) -> Answer:
 def can_import(user: User, people_import: PeopleImport) -> Answer:
     """Say what the columns hold, mend the file, and have it imported."""
     return can_add_people(user, people_import.program)
+
+
+def can_forget_unit_alias(user: User, alias: UnitAlias) -> Answer:
+    """Every organiser of the organisation: what is remembered holds for all of its programmes."""
+    return Allowed()
 
 
 def can_edit_goal(user: User, goal: Goal) -> Answer:

@@ -121,7 +121,7 @@ class RowProblem(models.TextChoices):
     NOT_A_TIME_ZONE = "not_a_time_zone", _("This is not the name of a time zone, such as Europe/Berlin.")
     MENTORS_ONLY = "mentors_only", _("Only %(mentors)s take in several people.")
     PLACES_TAKEN = "places_taken", _("From matching on places can only be added, and there are %(places)s.")
-    UNIT_AMBIGUOUS = (
+    UNIT_AMBIGUOUS = (  # of rows that were checked before such names were asked about
         "unit_ambiguous",
         _("Several units have this name. Write the whole path: Group / Retail."),
     )

@@ -25,6 +25,7 @@ from programs.forms.questions import QuestionForm
 from programs.forms.rules import RulesForm, default_rules
 from programs.forms.timeline import EventForm, ExtensionForm, MilestoneForm
 from programs.forms.topics import GroupForm, MergeForm, TopicForm, TopicsForm
+from programs.forms.unit_answers import UnitAnswersForm
 
 __all__ = [
     "AcceptRulesForm",
@@ -65,6 +66,7 @@ __all__ = [
     "TimelineForm",
     "TopicForm",
     "TopicsForm",
+    "UnitAnswersForm",
     "UploadForm",
     "default_rules",
 ]

@@ -5,7 +5,7 @@ from programs.models.cards import ChannelUse, MeetingHours, ProfileCard, TopicCh
 from programs.models.endorsement import Endorsement, RoleModel
 from programs.models.events import Event
 from programs.models.glossary import GlossaryTerm
-from programs.models.imports import ImportRow, PeopleImport
+from programs.models.imports import ImportRow, PeopleImport, UnitAlias
 from programs.models.invitations import Invitation, InvitationPolicy, InvitationReminder
 from programs.models.memberships import Membership
 from programs.models.pictures import Logo, Photo, Portrait
@@ -45,4 +45,5 @@ __all__ = [
     "Topic",
     "TopicChoice",
     "TopicGroup",
+    "UnitAlias",
 ]

@@ -1,13 +1,15 @@
 import uuid
+from collections.abc import Iterable
 from typing import ClassVar
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Func, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.accounts.models import Record, User
+from mentoring.accounts.models import BusinessUnit, Organisation, Record, User
 from programs.enums import (
     BUSY_IMPORTS,
     OPEN_IMPORTS,
@@ -20,12 +22,21 @@ from programs.enums import (
 )
 from programs.models.programs import Program
 
+ALIAS_OF_ITS_ORGANISATION = """
+IF NEW.organisation_id <> (SELECT organisation_id FROM accounts_businessunit WHERE id = NEW.unit_id) THEN
+    RAISE EXCEPTION 'a unit of another organisation'
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'unit_alias_of_its_organisation';
+END IF;
+RETURN NEW;
+"""
+
 
 class PeopleImportQuerySet(models.QuerySet["PeopleImport"]):
     def visible_to(self, user: User) -> "PeopleImportQuerySet":
         """The imports of the programmes that the person organises, without the file."""
         organised = user.memberships.with_role(Role.ORGANISER).values("program")
-        return self.filter(program__in=organised).select_related("program", "requested_by").light()
+        imports = self.filter(program__in=organised)
+        return imports.select_related("program__organisation", "requested_by").light()
 
     def light(self) -> "PeopleImportQuerySet":
         """Without the file itself."""
@@ -81,6 +92,9 @@ class PeopleImport(Record):
     digest = models.CharField(max_length=64, blank=True)
     was_planned_anew = models.BooleanField(default=False)
     new_units = models.JSONField(default=list)  # paths
+    units = models.JSONField(default=dict)  # what the file names -> in how many rows
+    unit_choices = models.JSONField(default=dict)  # key of a path -> what was answered about it
+    open_units = models.PositiveIntegerField(default=0)  # still to be answered
     counts = models.JSONField(default=dict)  # rows by outcome
     attempt = models.PositiveIntegerField(default=0)
     tries = models.PositiveSmallIntegerField(default=0)
@@ -129,6 +143,54 @@ class PeopleImport(Record):
     def count(self, outcome: RowOutcome) -> int:
         """How many rows would do this, or have done it."""
         return int(self.counts.get(outcome, 0))
+
+
+class UnitAliasQuerySet(models.QuerySet["UnitAlias"]):
+    def visible_to(self, user: User) -> "UnitAliasQuerySet":
+        """Those of the organisations in which the person organises a programme."""
+        organised = user.memberships.with_role(Role.ORGANISER).values("program__organisation")
+        return self.filter(organisation__in=organised)
+
+    def of(self, organisation: Organisation) -> "UnitAliasQuerySet":
+        return self.filter(organisation=organisation)
+
+    def with_keys(self, keys: Iterable[str]) -> "UnitAliasQuerySet":
+        return self.filter(key__in=list(keys))
+
+    def with_units(self) -> "UnitAliasQuerySet":
+        return self.select_related("unit", "made_by")
+
+
+class UnitAlias(Record):
+    """What the files of another system call a unit, as an organiser once said; the next file knows it."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="unit_aliases")
+    key = models.TextField(editable=False)  # of the path, as people read it
+    path = models.TextField(_("name in the file"))
+    unit = models.ForeignKey(BusinessUnit, on_delete=models.CASCADE, related_name="aliases")
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(_("remembered since"))
+
+    objects = UnitAliasQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("remembered name of a unit")
+        verbose_name_plural = _("remembered names of units")
+        ordering: ClassVar = ["key"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "key"], name="unit_alias_means_one_unit"),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="unit_alias_of_its_organisation",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=ALIAS_OF_ITS_ORGANISATION,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.path
 
 
 class ImportRowQuerySet(models.QuerySet["ImportRow"]):

@@ -29,7 +29,17 @@ from programs.queries.gallery import (
     topics_in,
     versions,
 )
-from programs.queries.imports import import_rows, newest_imports, problems_in, sample_file, wrong_rows
+from programs.queries.imports import (
+    AskedUnits,
+    alias_rows,
+    asked_units,
+    import_rows,
+    newest_imports,
+    problems_in,
+    sample_file,
+    unit_called,
+    wrong_rows,
+)
 from programs.queries.invitations import (
     InvitationCounts,
     Invited,
@@ -107,6 +117,7 @@ __all__ = [
     "NOT_KNOWN",
     "SETUP_STEPS",
     "TRANSITIONS",
+    "AskedUnits",
     "CallView",
     "Catalogue",
     "Change",
@@ -149,6 +160,8 @@ __all__ = [
     "UnitChoice",
     "Version",
     "age_band",
+    "alias_rows",
+    "asked_units",
     "calendar",
     "call_by_token",
     "calls",
@@ -203,6 +216,7 @@ __all__ = [
     "topic_sections",
     "topics_in",
     "transition",
+    "unit_called",
     "unit_choices",
     "units_called",
     "units_in",

@@ -12,7 +12,9 @@ from programs.views.imports import (
     import_replace,
     import_sample,
     import_start,
+    import_units,
     import_wrong,
+    unit_alias_forget,
 )
 from programs.views.invitations import invitation_policy, invitations, invite_list, invite_waiting
 from programs.views.invited import (
@@ -120,6 +122,7 @@ __all__ = [
     "import_replace",
     "import_sample",
     "import_start",
+    "import_units",
     "import_wrong",
     "invitation",
     "invitation_begin",
@@ -183,5 +186,6 @@ __all__ = [
     "topic_move",
     "topic_remove",
     "topic_take_apart",
+    "unit_alias_forget",
     "withdraw",
 ]

@@ -1,9 +1,12 @@
 """People from a file: upload, columns, dry run, result."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
+from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,8 +22,10 @@ from mentoring.ui.tables import Column, Filter, Table
 from programs import operations, queries, rules
 from programs.engine import write_csv, write_workbook
 from programs.enums import ImportState, ImportStep, Phase, RowOutcome
-from programs.forms import ColumnsForm, FileForm, UploadForm
-from programs.models import ImportRow, PeopleImport, Program
+from programs.forms import ColumnsForm, FileForm, UnitAnswersForm, UploadForm
+from programs.forms.unit_answers import entry_name
+from programs.models import ImportRow, PeopleImport, Program, UnitAlias
+from programs.queries.imports import ADD, ASK
 from programs.views.shared import below
 
 COLUMNS = (
@@ -29,6 +34,13 @@ COLUMNS = (
     Column("outcome", gettext_lazy("Outcome"), order_by=("outcome", "number")),
     Column("details", gettext_lazy("Details")),
 )
+ALIAS_COLUMNS = (
+    Column("path", gettext_lazy("In files"), order_by=("key",)),
+    Column("unit", gettext_lazy("Means the unit"), order_by=(Lower("unit__name"), "key")),
+    Column("since", gettext_lazy("Since"), order_by=("made_at",), hide_small=True),
+    Column("forget", gettext_lazy("Forget")),
+)
+UNITS_A_PAGE = 50
 CSV, XLSX = "text/csv; charset=utf-8", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -57,9 +69,23 @@ def import_start(request: PersonRequest, program: Program) -> HttpResponse:
         "form": form,
         "sample": queries.sample_file(),
         "imports": queries.newest_imports(program),
+        "aliases": _alias_table(request, program),
         "crumbs": below(program, "programs:people", _("People"), Crumb(_("Import people"))),
     }
     return page(request, "programs/import_start.html", context, status=422 if form.is_bound else 200)
+
+
+def _alias_table(request: PersonRequest, program: Program) -> Table:
+    return Table.build(
+        request,
+        UnitAlias.objects.of(program.organisation).with_units(),
+        ALIAS_COLUMNS,
+        caption=_("Names of units that are remembered"),
+        search=("path", "unit__name"),
+        default_order="path",
+        rows=lambda aliases: queries.alias_rows(program, aliases),
+        dom_id="aliases",
+    )
 
 
 @require_safe
@@ -109,6 +135,7 @@ def _context(request: PersonRequest, people_import: PeopleImport, **forms: Any) 
         }
     if people_import.state in (ImportState.CHECKED, ImportState.IMPORTED):
         context |= {
+            **(_units(request, people_import, context.get("units_form")) if people_import.units else {}),
             "table": _row_table(request, people_import),
             "counts": [
                 (outcome.value, outcome.label, people_import.count(outcome)) for outcome in RowOutcome
@@ -119,6 +146,27 @@ def _context(request: PersonRequest, people_import: PeopleImport, **forms: Any) 
             "is_draft": program.phase == Phase.DRAFT,
         }
     return context
+
+
+def _units(
+    request: PersonRequest, people_import: PeopleImport, form: UnitAnswersForm | None
+) -> dict[str, Any]:
+    """What is asked about the file's units and what has been answered, some at a time."""
+    if people_import.state != ImportState.CHECKED:
+        return {}
+    asked = queries.asked_units(people_import)
+    open_page = Paginator(asked.open, UNITS_A_PAGE).get_page(request.GET.get("units"))
+    decided = Paginator(asked.decided, UNITS_A_PAGE).get_page(request.GET.get("decided"))
+    form = form or UnitAnswersForm(asked=asked, entries=list(open_page))
+    return {
+        "asked": asked,
+        "addable": sum(not entry.places for entry in asked.open),
+        "units_page": open_page,
+        "units_form": form,
+        "questions": form.questions(open_page),
+        "decided_page": decided,
+        "decided_units": [(entry, entry_name(entry)) for entry in decided],
+    }
 
 
 def _row_table(request: PersonRequest, people_import: PeopleImport) -> Table:
@@ -170,6 +218,35 @@ def import_columns(request: PersonRequest, people_import: PeopleImport) -> HttpR
         return page(request, "programs/import.html", context, status=422)
     operations.choose_columns(people_import, **form.choice(), by=request.user)
     return redirect("programs:import", people_import.pk)
+
+
+@require_POST
+@access(PeopleImport, rules.can_import)
+def import_units(request: PersonRequest, people_import: PeopleImport) -> HttpResponse:
+    """Answer what the file's units are, some or all of them; or ask about one anew."""
+    asked = queries.asked_units(people_import)
+    if "anew" in request.POST:
+        choices = {entry.key: ASK for entry in asked.decided if entry_name(entry) == request.POST["anew"]}
+    elif request.POST.get("act") == "all":
+        choices = {entry.key: ADD for entry in asked.open if not entry.places}
+    else:
+        form = UnitAnswersForm(request.POST, asked=asked, entries=asked.open)
+        if not form.is_valid():
+            context = _context(request, people_import, units_form=form)
+            return page(request, "programs/import.html", context, status=422)
+        choices = form.answers
+    operations.decide_units(people_import, choices, by=request.user)
+    return redirect(f"{reverse('programs:import', args=[people_import.pk])}#units")
+
+
+@require_POST
+@access(UnitAlias, rules.can_forget_unit_alias)
+def unit_alias_forget(request: PersonRequest, alias: UnitAlias) -> HttpResponse:
+    """Ask about a name again, when the next file has it."""
+    operations.forget_unit_alias(alias, by=request.user)
+    messages.success(request, _("Forgotten. When the next file has this name, you are asked about it."))
+    page_before = urlsplit(request.headers.get("Referer", "")).path
+    return redirect(page_before if page_before.startswith("/programmes/") else "sessions:home")
 
 
 @require_POST

@@ -19,8 +19,8 @@ from mentoring.accounts.models import User
 from programs.engine import write_workbook
 from programs.enums import ImportState
 from programs.models import Program
-from programs.operations import choose_columns, request_import, start_import
-from programs.queries.imports import guess_columns
+from programs.operations import choose_columns, decide_units, request_import, start_import
+from programs.queries.imports import ADD, asked_units, guess_columns
 from tests import factories
 from tests.bench import report
 from tests.faults.processes import Stage
@@ -54,13 +54,19 @@ def _import(stage: Stage, program: Program, by: User, name: str, content: bytes)
     for step, expected in (
         ("read", ImportState.COLUMNS),
         ("check", ImportState.CHECKED),
+        ("check units", ImportState.CHECKED),
         ("import", ImportState.IMPORTED),
     ):
         people_import.refresh_from_db()
+        if step == "check units":
+            if not people_import.open_units:
+                continue
+            new = {entry.key: ADD for entry in asked_units(people_import).open}
+            decide_units(people_import, new, by=by)
         if step == "check":
             columns = guess_columns(people_import.headings)
             choose_columns(people_import, columns=columns, role=None, invite_now=True, by=by)
-        elif step == "import":
+        if step == "import":
             if not people_import.counts["new"] + people_import.counts["changed"]:
                 break
             request_import(people_import, digest=people_import.digest, by=by)

@@ -57,6 +57,7 @@ from tests.factories.people import (
     PortraitFactory,
     RoleModelFactory,
     RulesAcceptanceFactory,
+    UnitAliasFactory,
 )
 from tests.factories.programs import (
     EventFactory,
@@ -136,6 +137,7 @@ __all__ = [
     "TopicFactory",
     "TopicGroupFactory",
     "TrialFactory",
+    "UnitAliasFactory",
     "UserFactory",
     "WishFactory",
     "hand_in",

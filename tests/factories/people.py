@@ -7,6 +7,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from mentoring.texts import fold
 from mentoring.tokens import hash_token
 from programs.enums import (
     ImportState,
@@ -27,9 +28,10 @@ from programs.models import (
     Portrait,
     RoleModel,
     RulesAcceptance,
+    UnitAlias,
 )
 from programs.operations.invitations import token_of
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import BusinessUnitFactory, UserFactory
 from tests.factories.programs import ProgramFactory, RulesVersionFactory
 
 
@@ -141,6 +143,18 @@ class PortraitFactory(DjangoModelFactory[Portrait]):
 
     endorsement = factory.SubFactory(EndorsementFactory)
     image = b"not quite a picture"
+
+
+class UnitAliasFactory(DjangoModelFactory[UnitAlias]):
+    class Meta:
+        model = UnitAlias
+
+    unit = factory.SubFactory(BusinessUnitFactory)
+    organisation = factory.SelfAttribute("unit.organisation")
+    path = factory.Sequence("Abteilung {}".format)
+    key = factory.LazyAttribute(lambda alias: fold(alias.path))
+    made_by = factory.SubFactory(UserFactory)
+    made_at = factory.LazyFunction(timezone.now)
 
 
 class PeopleImportFactory(DjangoModelFactory[PeopleImport]):

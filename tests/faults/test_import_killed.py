@@ -22,6 +22,7 @@ from tests import factories
 from tests.bench import report
 from tests.faults.processes import Stage, beat, kill
 from tests.programs import import_files as files
+from tests.programs.import_steps import with_new_units
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
 
@@ -52,7 +53,7 @@ def _checked(program: Program, by: User, content: bytes) -> PeopleImport:
     choose_columns(made, columns=made.columns, role=None, invite_now=True, by=by)
     work_on_import(made.pk)
     made.refresh_from_db()
-    return made
+    return with_new_units(made, by)
 
 
 def _rows_written() -> int:

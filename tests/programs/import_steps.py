@@ -1,12 +1,14 @@
 """The steps of an import, from an uploaded file to people in the programme, and three rows for it."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from mentoring.accounts.models import User
 from programs import operations
 from programs.enums import ImportState, Role
 from programs.models import PeopleImport, Program
+from programs.queries.imports import ADD, asked_units
 
 ANNA = {"E-Mail": "anna@firm.example", "Vorname": "Anna", "Nachname": "Roth", "Rolle": "Mentor"}
 BERT = {"E-Mail": "bert@firm.example", "Vorname": "Bert", "Nachname": "Weiß", "Rolle": "Mentee"}
@@ -14,9 +16,15 @@ CARL = {"E-Mail": "carl@firm.example", "Vorname": "Carl", "Nachname": "Özil", "
 
 
 def checked(
-    program: Program, by: User, content: bytes, *, role: Role | None = None, invite_now: bool = True
+    program: Program,
+    by: User,
+    content: bytes,
+    *,
+    role: Role | None = None,
+    invite_now: bool = True,
+    add_units: bool = True,
 ) -> PeopleImport:
-    """Upload a file, take the columns as they were recognised, and have it checked."""
+    """Upload a file, take the columns as they were recognised, and have it checked; its units are new."""
     made = operations.start_import(
         program, file_name="people.csv", content=content, form_key=uuid.uuid4(), by=by
     )
@@ -24,6 +32,20 @@ def checked(
     made.refresh_from_db()
     assert made.state == ImportState.COLUMNS, made.trouble
     operations.choose_columns(made, columns=made.columns, role=role, invite_now=invite_now, by=by)
+    operations.work_on_import(made.pk)
+    made.refresh_from_db()
+    assert made.state == ImportState.CHECKED
+    return with_new_units(made, by) if add_units and made.open_units else made
+
+
+def with_new_units(made: PeopleImport, by: User) -> PeopleImport:
+    """Answer that all units are new which are asked about, and have the rows checked once more."""
+    new = {entry.key: ADD for entry in asked_units(made).open if not entry.places}
+    return decided(made, by, new)
+
+
+def decided(made: PeopleImport, by: User, answers: Mapping[str, str]) -> PeopleImport:
+    operations.decide_units(made, answers, by=by)
     operations.work_on_import(made.pk)
     made.refresh_from_db()
     assert made.state == ImportState.CHECKED

@@ -69,7 +69,7 @@ class Attempt:
 
     @property
     def choices(self) -> Choices:
-        return Choices(self.people_import.columns, self.people_import.role)
+        return Choices(self.people_import.columns, self.people_import.role, self.people_import.unit_choices)
 
 
 def work_on_import(import_id: uuid.UUID | str) -> None:
@@ -194,6 +194,8 @@ def _store(attempt: Attempt, plan: Plan, *, anew: bool = False) -> None:
         was_planned_anew=anew,
         counts=plan.counts,
         new_units=[str(unit) for unit in plan.new_units],
+        units=dict(plan.units),
+        open_units=len(plan.open_units),
     )
     ImportRow.objects.of_import(people_import).delete()
     ImportRow.objects.bulk_create((_row(people_import, row) for row in plan.rows), batch_size=2000)

@@ -1,16 +1,18 @@
 """What organisers do with an import; the work itself is a worker's."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.accounts.audit import record
 from mentoring.accounts.models import User
 from mentoring.background import wake
 from mentoring.errors import Conflict
 from programs.enums import OPEN_IMPORTS, ImportState, Role, RowOutcome
-from programs.models import ImportRow, PeopleImport, Program
+from programs.models import ImportRow, PeopleImport, Program, UnitAlias
+from programs.queries.imports import asked_units
 
 WORK = "programs.work_on_import"
 
@@ -83,15 +85,16 @@ def choose_columns(
 def request_import(people_import: PeopleImport, *, digest: str, by: User) -> None:
     """Have done what the plan says whose `digest` the organiser has seen.
 
-    Raises FileChanged if that is not the plan any more, NotImportable for one with wrong rows or
-    without any change. A second time changes nothing.
+    Raises FileChanged if that is not the plan any more, NotImportable for one with wrong rows, with
+    units that are still asked about or without any change. A second time changes nothing.
     """
     row = PeopleImport.objects.light().select_for_update(of=("self",)).get(pk=people_import.pk)
     if row.state in (ImportState.IMPORTING, ImportState.IMPORTED) and row.digest == digest:
         return
     if row.state != ImportState.CHECKED or row.digest != digest:
         raise FileChanged
-    if row.count(RowOutcome.WRONG) or not (row.count(RowOutcome.NEW) or row.count(RowOutcome.CHANGED)):
+    is_right = not row.open_units and not row.count(RowOutcome.WRONG)
+    if not is_right or not (row.count(RowOutcome.NEW) or row.count(RowOutcome.CHANGED)):
         raise NotImportable
     _move_on(
         people_import,
@@ -101,6 +104,31 @@ def request_import(people_import: PeopleImport, *, digest: str, by: User) -> Non
         was_planned_anew=False,
         **FRESH,
     )
+
+
+@transaction.atomic
+def decide_units(people_import: PeopleImport, choices: Mapping[str, str], *, by: User) -> None:
+    """Keep what was answered about units, by the keys of their paths; after the last the rows are checked.
+
+    Raises FileChanged where a worker is busy or the import is over.
+    """
+    row = PeopleImport.objects.light().select_for_update(of=("self",)).get(pk=people_import.pk)
+    if row.state != ImportState.CHECKED:
+        raise FileChanged
+    row.unit_choices = {**row.unit_choices, **choices}
+    row.open_units = len(asked_units(row).open)
+    row.save(update_fields=["unit_choices", "open_units"])
+    if not row.open_units:
+        _move_on(
+            people_import, (ImportState.CHECKED,), state=ImportState.CHECKING, was_planned_anew=False, **FRESH
+        )
+
+
+@transaction.atomic
+def forget_unit_alias(alias: UnitAlias, *, by: User) -> None:
+    """Ask anew about a name, when the next file has it. A second time changes nothing."""
+    record("unit_alias.forgotten", alias, by=by)
+    alias.delete()
 
 
 @transaction.atomic

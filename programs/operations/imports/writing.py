@@ -12,11 +12,12 @@ from mentoring.accounts.audit import record_many
 from mentoring.accounts.models import BusinessUnit, User
 from mentoring.accounts.operations import link_managers
 from programs.enums import Participation, Phase, Role, RowOutcome
-from programs.models import Membership, Program
+from programs.models import Membership, Program, UnitAlias
 from programs.operations.invitations import write_invitations
-from programs.queries.imports import NewUnit, Plan, PlannedRow, UnitRef
+from programs.queries.imports import NewUnit, Plan, PlannedRow, UnitAnswer, UnitEntry, UnitRef
 
 BATCH = 1000
+LONGEST_REMEMBERED = 600  # characters of a path: an index takes no more than some 2,700 bytes
 UPDATE_BATCH = 250  # Django writes an update of many rows as one long CASE
 
 type Units = Mapping[tuple[str, ...], uuid.UUID]  # path -> unit
@@ -28,6 +29,7 @@ def carry_out(program: Program, plan: Plan, *, by: User, invite_now: bool) -> No
     People of a draft are invited when recruiting begins, others now or, without `invite_now`, later.
     """
     units = _add_units(program, plan.new_units, by)
+    _remember_units(program, plan.decided_units, units, by)
     newcomers = [row for row in plan.rows if row.known is None]
     known = [row for row in plan.rows if row.known is not None]
     people = _add_people(program, newcomers, units, by)
@@ -51,6 +53,34 @@ def _add_units(program: Program, new: Sequence[NewUnit], by: User) -> Units:
     BusinessUnit.objects.bulk_create(made.values(), batch_size=BATCH)
     record_many("business_unit.added", made.values(), by=by, program_id=program.pk)
     return {path: unit.pk for path, unit in made.items()}
+
+
+def _remember_units(program: Program, decided: Sequence[UnitEntry], units: Units, by: User) -> None:
+    """What was answered holds for the next file; a name that has become a unit needs no memory."""
+    now = timezone.now()
+    mapped = [
+        UnitAlias(
+            organisation_id=program.organisation_id,
+            key=entry.key,
+            path=str(entry),
+            unit_id=entry.target.key or units[entry.target.path],
+            made_by=by,
+            made_at=now,
+        )
+        for entry in decided
+        if entry.answer == UnitAnswer.MAPPED and entry.target and len(entry.key) <= LONGEST_REMEMBERED
+    ]
+    aliases = UnitAlias.objects.of(program.organisation)
+    aliases.with_keys(entry.key for entry in decided if entry.answer == UnitAnswer.ADDED).delete()
+    UnitAlias.objects.bulk_create(
+        mapped,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["organisation", "key"],
+        update_fields=["path", "unit", "made_by", "made_at"],
+    )
+    remembered = aliases.with_keys(alias.key for alias in mapped)
+    record_many("unit_alias.remembered", remembered, by=by, program_id=program.pk)
 
 
 def _unit_key(unit: UnitRef | None, units: Units) -> uuid.UUID | None:

@@ -1,5 +1,6 @@
 """The one planner: the dry run shows what it says, and the import does what it says."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -9,7 +10,7 @@ from programs.enums import LEFT, ImportField, Role, RowNote, RowOutcome, RowProb
 from programs.queries.imports.cells import Meaning, Wrong, meaning
 from programs.queries.imports.loops import find_loops
 from programs.queries.imports.plans import Change, Choices, Plan, PlannedRow, Problem
-from programs.queries.imports.units import Ambiguous, NoPath, Units
+from programs.queries.imports.units import NoPath, Tree, Units
 from programs.queries.imports.world import FACTS, Known, World
 
 type Tell = Callable[[int, int], None]  # rows done, of how many
@@ -39,10 +40,18 @@ class _Planner:
         self._table = table
         self._choices = choices
         self._world = world
-        self._units = Units(world.units)
         self._rows: list[PlannedRow] = []
         self._by_email: dict[str, PlannedRow] = {}
         self._columns = {ImportField(field): column for column, field in enumerate(choices.columns) if field}
+        self._named_units = self._count_units()
+        self._units = Units(
+            Tree(world.units), self._named_units, remembered=world.unit_aliases, choices=choices.units
+        )
+
+    def _count_units(self) -> Counter[str]:
+        column = self._columns.get(ImportField.UNIT)
+        cells = (row.at(column) for row in self._table.rows) if column is not None else ()
+        return Counter(cell for cell in cells if cell and isinstance(cell, str))
 
     def add(self, row: Row) -> None:
         planned = PlannedRow(number=row.number)
@@ -147,11 +156,10 @@ class _Planner:
             return
         try:
             unit = self._units.find(text)
-        except Ambiguous:
-            self._complain_of(planned, ImportField.UNIT, RowProblem.UNIT_AMBIGUOUS, text)
-            return
         except NoPath:
             self._complain_of(planned, ImportField.UNIT, RowProblem.UNIT_PATH, text)
+            return
+        if unit is None:  # somebody has to say first which one is meant
             return
         known = planned.known
         if known is None or unit.key is None or unit.key != known.unit:
@@ -217,7 +225,13 @@ class _Planner:
             planned.outcome = _outcome(planned)
             if planned.problems:
                 planned.cells = tuple(cell if isinstance(cell, str) else cell.text for cell in row.cells)
-        return Plan(tuple(self._rows), tuple(self._units.new))
+        return Plan(
+            tuple(self._rows),
+            new_units=tuple(self._units.new),
+            units=self._named_units,
+            open_units=tuple(self._units.open),
+            decided_units=tuple(self._units.decided),
+        )
 
 
 def _note(known: Known | None) -> RowNote | None:

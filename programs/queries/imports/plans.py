@@ -12,16 +12,20 @@ from typing import Any
 from mentoring.addresses import address_or_none
 from programs.engine import Table
 from programs.enums import ImportField, Role, RowNote, RowOutcome, RowProblem
-from programs.queries.imports.units import NewUnit, UnitRef
+from programs.queries.imports.units import NewUnit, UnitEntry, UnitRef
 from programs.queries.imports.world import Known
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What the organiser said of the file: a field for each column, "" for none; a role for all, or ""."""
+    """What the organiser said of the file: a field for each column, "" for none; a role for all, or "".
+
+    `units` holds what was answered about units, by the keys of their paths.
+    """
 
     columns: Sequence[str]
     role: str = ""
+    units: Mapping[str, str] = field(default_factory=dict)
 
     def column_of(self, wanted: ImportField) -> int | None:
         return self.columns.index(wanted) if wanted in self.columns else None
@@ -90,7 +94,10 @@ class Plan:
     """What a file would do to a programme, row by row."""
 
     rows: Sequence[PlannedRow]
-    new_units: Sequence[NewUnit]
+    new_units: Sequence[NewUnit] = ()
+    units: Mapping[str, int] = field(default_factory=dict)  # what the file names -> in how many rows
+    open_units: Sequence[UnitEntry] = ()  # to be answered before anything is written
+    decided_units: Sequence[UnitEntry] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -99,20 +106,26 @@ class Plan:
 
     @property
     def is_right(self) -> bool:
-        return all(row.outcome != RowOutcome.WRONG for row in self.rows)
+        return not self.open_units and all(row.outcome != RowOutcome.WRONG for row in self.rows)
 
     def digest(self) -> str:
         """Equal for two plans that say and do the same."""
         told = hashlib.sha256()
         for row in self.rows:
             told.update(json.dumps([row.said(), _done(row)], default=str).encode())
-        told.update(json.dumps([unit.path for unit in self.new_units]).encode())
+        entries = [*self.open_units, *self.decided_units]
+        answers = [[entry.key, entry.answer, _place(entry.target)] for entry in entries]
+        told.update(json.dumps([[unit.path for unit in self.new_units], answers]).encode())
         return told.hexdigest()
 
 
+def _place(unit: UnitRef | None) -> list[Any]:
+    """Which unit it is, whatever twins it has: a path may be that of two."""
+    return [unit.path, str(unit.key)] if unit else []
+
+
 def _done(row: PlannedRow) -> list[Any]:
-    unit = row.unit.path if row.unit else None
-    return [row.facts, unit, row.manager, row.capacity, row.known.key if row.known else None]
+    return [row.facts, _place(row.unit), row.manager, row.capacity, row.known.key if row.known else None]
 
 
 def person_keys(table: Table, choices: Choices) -> list[str]:

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mentoring.accounts.models import BusinessUnit, User
+from mentoring.accounts.models import BusinessUnit, Organisation, User
 from mentoring.ui.labels import Labels
 from programs.enums import PARTICIPANTS, Participation, Phase, Role
-from programs.models import Program
+from programs.models import Program, UnitAlias
 
 FACTS = ("given_name", "family_name", "job_title", "grade", "site", "started_on")
 
@@ -35,12 +35,13 @@ class World:
     people: Mapping[str, Known]  # by address, those whom the file names
     managers: Mapping[str, str]  # address -> address, of the whole organisation
     units: Sequence[tuple[uuid.UUID, uuid.UUID | None, str]]  # key, parent, name
+    unit_aliases: Mapping[str, uuid.UUID]  # key of a path as other systems have it -> unit
     roles: Mapping[str, Role]  # by the programme's own words for its two sides
     may_lower_capacity: bool
 
 
 def look_up(program: Program, emails: Iterable[str]) -> World:
-    """Five queries, however many people there are."""
+    """Six queries, however many people there are."""
     known = list(
         User.objects.filter(email__in=list(emails)).values_list(
             "pk", "email", "organisation_id", "is_active", "business_unit_id", "manager__email", *FACTS
@@ -56,14 +57,20 @@ def look_up(program: Program, emails: Iterable[str]) -> World:
     return World(
         people={row[1]: _known(program, row, parts.get(row[0])) for row in known},
         managers=dict(colleagues.exclude(manager=None).values_list("email", "manager__email")),
-        units=list(
-            BusinessUnit.objects.of(program.organisation)
-            .order_by("pk")
-            .values_list("pk", "parent_id", "name")
-        ),
+        units=units_of(program.organisation),
+        unit_aliases=unit_aliases_of(program.organisation),
         roles=_roles(program.labels),
         may_lower_capacity=program.phase in (Phase.DRAFT, Phase.RECRUITING),
     )
+
+
+def units_of(organisation: Organisation) -> list[tuple[uuid.UUID, uuid.UUID | None, str]]:
+    units = BusinessUnit.objects.of(organisation).order_by("pk")
+    return list(units.values_list("pk", "parent_id", "name"))
+
+
+def unit_aliases_of(organisation: Organisation) -> dict[str, uuid.UUID]:
+    return dict(UnitAlias.objects.of(organisation).values_list("key", "unit_id"))
 
 
 def _known(program: Program, row: tuple[Any, ...], part: tuple[uuid.UUID, Role, str, int] | None) -> Known:

@@ -1,5 +1,6 @@
 """The pages of an import: upload, columns, dry run, result."""
 
+import hashlib
 import io
 import uuid
 from typing import Any
@@ -237,3 +238,120 @@ def test_a_large_list_is_not_read_whole(desk: Client, program: Program) -> None:
     statements = [query["sql"] for query in captured.captured_queries]
     assert statements
     assert not any('"programs_peopleimport"."content"' in sql for sql in statements)
+
+
+# --- units -------------------------------------------------------------------------------------
+
+
+def _named(label: str) -> str:
+    return hashlib.sha256(label.encode()).hexdigest()[:16]
+
+
+def _with_units(desk: Client, program: Program, *units: str) -> PeopleImport:
+    rows = [{**ANNA, "E-Mail": f"p{n}@firm.example", "Bereich": unit} for n, unit in enumerate(units)]
+    return _checked(desk, program, files.table_of(rows))
+
+
+def _answer(desk: Client, made: PeopleImport, **data: Any) -> Any:
+    return desk.post(reverse("programs:import_units", args=[made.pk]), data)
+
+
+def test_units_are_asked_about_one_by_one(desk: Client, program: Program) -> None:
+    unit = factories.BusinessUnitFactory(organisation=program.organisation, name="Human Resources")
+    made = _with_units(desk, program, "Personal", "HR", "<b IT", "human  resources")
+    text = _page(desk, made)
+    assert "3 names of units are not clear" in text
+    assert "Everything is right" not in text
+    assert "Import 4 people" not in text
+    assert "<b IT" not in text
+    assert text.count(f'value="{unit.pk}"') == 1  # suggested for "HR", nowhere else
+    answer = _answer(
+        desk,
+        made,
+        **{f"other_{_named('personal')}": "HUMAN resources", f"answer_{_named('hr')}": str(unit.pk)},
+    )
+    assert answer.status_code == 302
+    text = _page(desk, made)
+    assert "One name of a unit is not clear" in text
+    assert "2 names of units were answered" in text
+    _answer(desk, made, **{f"answer_{_named('<b it')}": "add"})
+    _work(made)
+    text = _page(desk, made)
+    assert "Everything is right" in text
+    desk.post(reverse("programs:import_apply", args=[made.pk]), {"digest": made.digest})
+    _work(made)
+    units = User.objects.filter(email__endswith="@firm.example").values_list("business_unit__name", flat=True)
+    assert sorted(units) == ["<b IT"] + ["Human Resources"] * 3
+
+
+def test_answers_that_cannot_be_are_said_at_their_field(desk: Client, program: Program) -> None:
+    for name in ("A", "B"):
+        parent = factories.BusinessUnitFactory(organisation=program.organisation, name=name)
+        factories.BusinessUnitFactory(organisation=program.organisation, name="Twin", parent=parent)
+    made = _with_units(desk, program, "V", "W", "X", "Y", "Z")
+    answer = _answer(
+        desk,
+        made,
+        **{f"other_{_named('v')}": "Twin", f"other_{_named('w')}": "Nobody knows"},
+        **{f"answer_{_named('x')}": "other", f"answer_{_named('y')}": "add", f"other_{_named('y')}": "A"},
+        **{f"answer_{_named('z')}": "nonsense"},
+    )
+    assert answer.status_code == 422
+    form = answer.context["units_form"]
+    assert set(form.errors) == {f"other_{_named(each)}" for each in "vwxy"} | {f"answer_{_named('z')}"}
+    assert "Nobody knows" in answer.content.decode()  # what was typed stays
+    assert _answer(desk, made).status_code == 422
+    made.refresh_from_db()
+    assert (made.open_units, made.unit_choices) == (5, {})
+
+
+def test_many_at_once(desk: Client, program: Program) -> None:
+    unit = factories.BusinessUnitFactory(organisation=program.organisation, name="IT")
+    made = _with_units(desk, program, *(f"Team {n}" for n in range(200)))
+    assert _page(desk, made).count('class="unit-question"') == 50
+    assert _page(desk, made, "?units=4").count('class="unit-question"') == 50
+    ticks = {f"tick_{_named(f'team {n}')}": "on" for n in range(60)}
+    assert _answer(desk, made, act="map").status_code == 422
+    assert _answer(desk, made, act="map", bulk="nowhere", **ticks).status_code == 422
+    _answer(desk, made, act="map", bulk="it", **ticks)
+    _answer(desk, made, act="add", **{f"tick_{_named('team 60')}": "on"})
+    made.refresh_from_db()
+    assert made.open_units == 139
+    _answer(desk, made, act="all")
+    _work(made)
+    assert len(made.new_units) == 140
+    text = _page(desk, made)
+    assert "200 names of units were answered" in text
+    _answer(desk, made, anew=_named("team 3"))
+    made.refresh_from_db()
+    assert made.open_units == 1
+    assert "Import 200 people" not in _page(desk, made)
+    assert str(unit.pk) in made.unit_choices.values()
+
+
+def test_what_is_remembered_is_seen_and_forgotten(desk: Client, program: Program) -> None:
+    alias = factories.UnitAliasFactory(unit__organisation=program.organisation, path="Personal")
+    factories.UnitAliasFactory(path="Elsewhere")
+    start = reverse("programs:import_start", args=[program.pk])
+    text = desk.get(start).content.decode()
+    assert "Personal" in text
+    assert "Elsewhere" not in text
+    forget = reverse("programs:unit_alias_forget", args=[alias.pk])
+    answer = desk.post(forget, headers={"Referer": f"http://testserver{start}"})
+    assert answer["Location"] == start
+    assert desk.post(forget, headers={"Referer": "http://x//evil.example/"}).status_code == 404
+    other = factories.UnitAliasFactory(unit__organisation=program.organisation)
+    answer = desk.post(
+        reverse("programs:unit_alias_forget", args=[other.pk]), headers={"Referer": "http://x//evil.example/"}
+    )
+    assert answer["Location"] == reverse("sessions:home")
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_remembered_names_at_the_same_number_of_queries(
+    desk: Client, program: Program, count: int, django_assert_num_queries: Any
+) -> None:
+    for _ in range(count):
+        factories.UnitAliasFactory(unit__organisation=program.organisation)
+    with django_assert_num_queries(10):
+        desk.get(reverse("programs:import_start", args=[program.pk]))
