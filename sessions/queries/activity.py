@@ -23,6 +23,7 @@ from sessions.models import SessionLog
 from sessions.queries.months import days_within, last_day, month_of, months_between
 
 MONTHS_OF_A_YEAR = 12
+NOT_OVER = (HourState.OPEN, HourState.OUTSIDE)
 ON_BREAK = Q(mentor__state=Participation.PAUSED) | Q(mentee__state=Participation.PAUSED)
 
 
@@ -82,12 +83,12 @@ class PairActivity:
 
     @property
     def months_met(self) -> int:
-        return sum(month.state == HourState.MET for month in self.months)
+        return sum([month.state is HourState.MET for month in self.months])
 
     @property
     def months_over(self) -> int:
         """Months that count and are either over or met already."""
-        return sum(month.state not in {HourState.OPEN, HourState.OUTSIDE} for month in self.months)
+        return sum([month.state not in NOT_OVER for month in self.months])
 
 
 @dataclass(frozen=True)

@@ -302,10 +302,10 @@ def month_totals(activities: Sequence[PairActivity]) -> tuple[MonthTotals, ...]:
     return tuple(
         MonthTotals(
             month=column[0].month,
-            minutes=sum(one.minutes for one in column),
-            met=sum(one.state == HourState.MET for one in column),
-            counted=sum(one.state != HourState.OUTSIDE for one in column),
-            is_over=not any(one.state == HourState.OPEN for one in column),
+            minutes=sum([one.minutes for one in column]),
+            met=sum([one.state is HourState.MET for one in column]),
+            counted=sum([one.state is not HourState.OUTSIDE for one in column]),
+            is_over=HourState.OPEN not in [one.state for one in column],
         )
         for column in zip(*(activity.months for activity in activities), strict=True)
     )
