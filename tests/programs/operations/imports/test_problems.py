@@ -21,6 +21,8 @@ CASES: Sequence[tuple[Mapping[str, str], ImportField, RowProblem]] = [
     ({"E-Mail": "=anna"}, ImportField.EMAIL, RowProblem.FORMULA),
     ({"E-Mail": "a" * 250 + "@firm.example"}, ImportField.EMAIL, RowProblem.TOO_LONG),
     ({"Vorname": "", "Nachname": ""}, ImportField.FAMILY_NAME, RowProblem.EMPTY),
+    ({"Nachname": "https://evil.example/"}, ImportField.FAMILY_NAME, RowProblem.NOT_A_NAME),
+    ({"Vorname": "evil.example"}, ImportField.GIVEN_NAME, RowProblem.NOT_A_NAME),
     ({"Vorname": "A\x07"}, ImportField.GIVEN_NAME, RowProblem.INVISIBLE),
     ({"Rolle": ""}, ImportField.ROLE, RowProblem.EMPTY),
     ({"Rolle": "Chefin"}, ImportField.ROLE, RowProblem.NOT_A_ROLE),
