@@ -112,6 +112,7 @@ class RowProblem(models.TextChoices):
             "signs < > @ : and put a space behind each full stop."
         ),
     )
+    NOT_PLAIN = "not_plain", _("Please leave out angle brackets (< and >) and control characters.")
     NOT_A_ROLE = "not_a_role", _("Please write “%(mentor)s” (the junior) or “%(mentee)s” (the senior).")
     OTHER_SIDE = "other_side", _("This person takes part on the other side already, as %(role)s.")
     NOT_A_NUMBER = "not_a_number", _("Please write a whole number from %(lowest)s to %(highest)s.")

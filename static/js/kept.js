@@ -143,7 +143,8 @@ function fillIn(form, states) {
     details.open = true;
   }
   form.closest("dialog:not([open])")?.showModal();
-  typedFields(form).find(isChanged)?.focus();
+  const changed = typedFields(form).filter(isChanged);
+  (changed.find((field) => field.matches("textarea, [type=text]")) || changed[0])?.focus();
 }
 
 // Sent and answered by a page that does not say otherwise: it has arrived.

@@ -11,6 +11,7 @@ from django.utils.translation import get_language_info
 
 from mentoring.addresses import ForeignLetters, NotAnAddress, normal_address
 from mentoring.names import is_person_name
+from mentoring.texts import is_plain
 from programs.enums import ImportField, Role, RowProblem
 
 type Meaning = str | int | dt.date
@@ -36,6 +37,7 @@ LONGEST: Mapping[ImportField, int] = {
     ImportField.JOB_TITLE: 200,
     ImportField.SITE: 100,
 }
+NAMES = (ImportField.JOB_TITLE, ImportField.SITE, ImportField.UNIT)  # besides those of people
 
 
 class Wrong(Exception):
@@ -52,6 +54,8 @@ def meaning(field: ImportField, text: str) -> Meaning:
     most = LONGEST.get(field)
     if most and len(text) > most:
         raise Wrong(RowProblem.TOO_LONG, most=most)
+    if field in NAMES and not is_plain(text):
+        raise Wrong(RowProblem.NOT_PLAIN)
     read = READERS.get(field)
     return read(text) if read else text
 
