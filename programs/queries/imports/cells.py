@@ -37,7 +37,6 @@ LONGEST: Mapping[ImportField, int] = {
     ImportField.JOB_TITLE: 200,
     ImportField.SITE: 100,
 }
-NAMES = (ImportField.JOB_TITLE, ImportField.SITE, ImportField.UNIT)  # besides those of people
 
 
 class Wrong(Exception):
@@ -54,8 +53,6 @@ def meaning(field: ImportField, text: str) -> Meaning:
     most = LONGEST.get(field)
     if most and len(text) > most:
         raise Wrong(RowProblem.TOO_LONG, most=most)
-    if field in NAMES and not is_plain(text):
-        raise Wrong(RowProblem.NOT_PLAIN)
     read = READERS.get(field)
     return read(text) if read else text
 
@@ -63,6 +60,17 @@ def meaning(field: ImportField, text: str) -> Meaning:
 def _name(text: str) -> str:
     if not is_person_name(text):
         raise Wrong(RowProblem.NOT_A_NAME)
+    return text
+
+
+def _plain(text: str) -> str:
+    if not is_plain(text):
+        raise Wrong(RowProblem.NOT_PLAIN)
+    return text
+
+
+def _unit(text: str) -> str:
+    _plain(text.replace(">", "/"))  # either stands between the parts of a path
     return text
 
 
@@ -140,6 +148,9 @@ def _time_zone(text: str) -> str:
 
 
 READERS: Mapping[ImportField, Callable[[str], Meaning]] = {
+    ImportField.JOB_TITLE: _plain,
+    ImportField.SITE: _plain,
+    ImportField.UNIT: _unit,
     ImportField.EMAIL: _email,
     ImportField.MANAGER: _email,
     ImportField.GIVEN_NAME: _name,
