@@ -94,6 +94,7 @@ def test_partners_see_each_others_card_while_both_take_part(
         factories.ProfileCardFactory(membership=member)
         factories.PhotoFactory(membership=member)
     Membership.objects.filter(pk=pair.mentor_id).update(state=state)
+    pair = Pair.objects.with_people().get(pk=pair.pk)
     page = pair_page(pair, pair.mentee.user)
     assert (page.partner_card is not None) is SHOWN[state]
     assert page.partner_photo is SHOWN[state]
