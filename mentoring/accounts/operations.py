@@ -1,10 +1,11 @@
 """Changes of what is known about a person."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.models import Permission
+from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +34,30 @@ def update_profile(person: User, *, by: User, **fields: Any) -> None:
         setattr(person, name, fields[name])
     person.save(update_fields=changed)
     record("user.profile_changed", person, by=by, changes={"fields": changed})
+
+
+def write_facts(columns: Sequence[str], people: Mapping[uuid.UUID, Sequence[Any]]) -> None:
+    """Write so many columns of each person (key), all at once; who calls it keeps the audit trail.
+
+    One statement over arrays: as one long CASE for some hundreds it would take Django a second for 10,000.
+    """
+    kinds = {column: _kind(column) for column in columns}
+    sets = ", ".join(f"{column} = given.{column}" for column in columns)
+    arrays = ", ".join(f"%s::{kind}[]" for kind in ("uuid", *kinds.values()))
+    statement = (
+        f"UPDATE accounts_user SET {sets} "  # noqa: S608  (names of columns, from here)
+        f"FROM unnest({arrays}) AS given(person, {', '.join(columns)}) WHERE id = given.person"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [list(people), *map(list, zip(*people.values(), strict=True))])
+
+
+def _kind(column: str) -> str:
+    """The column's type in the database; a name that is none raises FieldDoesNotExist."""
+    field = next((each for each in User._meta.concrete_fields if each.column == column), None)
+    if field is None:
+        raise FieldDoesNotExist(column)
+    return str(field.db_type(connection)).partition("(")[0]
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from mentoring.accounts.audit import record_many
 from mentoring.accounts.models import BusinessUnit, User
-from mentoring.accounts.operations import link_managers
+from mentoring.accounts.operations import link_managers, write_facts
 from programs.enums import Participation, Phase, Role, RowOutcome
 from programs.models import Membership, Program, UnitAlias
 from programs.operations.invitations import write_invitations
@@ -18,7 +18,6 @@ from programs.queries.imports import NewUnit, Plan, PlannedRow, UnitAnswer, Unit
 
 BATCH = 1000
 LONGEST_REMEMBERED = 600  # characters of a path: an index takes no more than some 2,700 bytes
-UPDATE_BATCH = 250  # Django writes an update of many rows as one long CASE
 
 type Units = Mapping[tuple[str, ...], uuid.UUID]  # path -> unit
 
@@ -105,19 +104,16 @@ def _add_people(program: Program, rows: Sequence[PlannedRow], units: Units, by: 
 
 def _change_people(rows: Sequence[PlannedRow], units: Units) -> None:
     """One update for each set of facts that change together."""
-    changed: dict[tuple[str, ...], list[User]] = defaultdict(list)
+    changed: dict[tuple[str, ...], dict[uuid.UUID, list[Any]]] = defaultdict(dict)
     for row in rows:
         values: dict[str, Any] = dict(row.facts)
         if row.unit:
             values["business_unit_id"] = _unit_key(row.unit, units)
         if row.known and values:
-            changed[tuple(sorted(values))].append(User(pk=row.known.key, **values))
-    for columns, users in changed.items():
-        User.objects.bulk_update(users, [_field(column) for column in columns], batch_size=UPDATE_BATCH)
-
-
-def _field(column: str) -> str:
-    return column.removesuffix("_id")
+            columns = tuple(sorted(values))
+            changed[columns][row.known.key] = [values[column] for column in columns]
+    for columns, people in changed.items():
+        write_facts(columns, people)
 
 
 def _link_managers(rows: Sequence[PlannedRow], people: Mapping[str, User]) -> None:
