@@ -3,6 +3,7 @@
 It knows neither Django nor people: only bytes, rows and cells.
 """
 
+from programs.engine.packing import pack_table, unpack_table
 from programs.engine.reading import read_table
 from programs.engine.tables import (
     MOST_BYTES,
@@ -35,7 +36,9 @@ __all__ = [
     "Value",
     "cell_name",
     "column_name",
+    "pack_table",
     "read_table",
+    "unpack_table",
     "write_csv",
     "write_workbook",
 ]

@@ -66,9 +66,10 @@ class PeopleImportQuerySet(models.QuerySet["PeopleImport"]):
 class PeopleImport(Record):
     """A file of people on its way into a programme.
 
-    `content` is emptied as soon as the file is of no use any more. `columns` names a field for each
-    heading, "" for those that are left out; `digest` is that of the plan whose rows are stored. A
-    worker holds the import until `leased_until`, by the number of its `attempt`, which only grows;
+    `content` is the file, or from the first look on (`is_packed`) the table that was read from it; it
+    is emptied as soon as it is of no use any more. `columns` names a field for each heading, "" for
+    those that are left out; `digest` is that of the plan whose rows are stored. A worker holds the
+    import until `leased_until`, by the number of its `attempt`, which only grows;
     `tries` counts the attempts at what the state says.
     """
 
@@ -77,6 +78,7 @@ class PeopleImport(Record):
     form_key = models.UUIDField(editable=False)
     file_name = models.CharField(_("file"), max_length=200)
     content = models.BinaryField(null=True)
+    is_packed = models.BooleanField(default=False)
     state = models.CharField(_("state"), max_length=20, choices=ImportState, default=ImportState.READING)
     step = models.CharField(_("step"), max_length=20, choices=ImportStep, blank=True)
     progress = models.PositiveSmallIntegerField(_("progress in per cent"), default=0)

@@ -20,7 +20,7 @@ from mentoring.accounts.audit import record
 from mentoring.accounts.models import User
 from mentoring.background import wake
 from mentoring.ui import labels
-from programs.engine import Table, Unreadable, read_table
+from programs.engine import Table, Unreadable, pack_table, read_table, unpack_table
 from programs.enums import BUSY_IMPORTS, ImportState, ImportStep, ImportTrouble
 from programs.models import ImportRow, PeopleImport, Program
 from programs.operations.imports.requests import FRESH, WORK
@@ -133,7 +133,10 @@ def _take_up(import_id: uuid.UUID | str) -> Attempt | None:
 
 
 def _table(attempt: Attempt) -> Table:
-    return read_table(bytes(attempt.people_import.content or b""))
+    """The table of the file; files that an older version has looked at are read once more."""
+    people_import = attempt.people_import
+    content = bytes(people_import.content or b"")
+    return unpack_table(content) if people_import.is_packed else read_table(content)
 
 
 def _read(attempt: Attempt) -> None:
@@ -146,6 +149,8 @@ def _read(attempt: Attempt) -> None:
         attempt.write(
             **FRESH,
             state=ImportState.CHECKING if fits else ImportState.COLUMNS,
+            content=pack_table(table),
+            is_packed=True,
             encoding=table.encoding,
             separator=table.separator,
             sheet=table.sheet[:100],

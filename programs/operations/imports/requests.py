@@ -58,6 +58,7 @@ def replace_file(people_import: PeopleImport, *, file_name: str, content: bytes,
         requested_by=by,
         file_name=file_name,
         content=content,
+        is_packed=False,
         was_planned_anew=False,
         **FRESH,
     )
