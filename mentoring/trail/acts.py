@@ -84,6 +84,9 @@ ACTS: Mapping[str, Act] = {
     "businessunit.created": _accounts(_("A business unit was added")),
     "businessunit.changed": _accounts(_("A business unit was changed")),
     "business_unit.added": _accounts(_("A business unit was added from a file")),
+    "business_unit.merged": _accounts(_("A business unit was merged into another of the same name")),
+    "unit_alias.remembered": _accounts(_("What files call a business unit was remembered")),
+    "unit_alias.forgotten": _accounts(_("What files call a business unit was forgotten")),
     # Set-up of the programme
     "program.created": _settings(_("The programme was created")),
     "program.changed": _settings(_("The programme was changed")),
@@ -208,6 +211,7 @@ ACTS: Mapping[str, Act] = {
     "source.added": _outcomes(_("Evidence was added")),
     "code.made": _outcomes(_("A code was made")),
     "code.changed": _outcomes(_("A code was changed")),
+    "code.merged": _outcomes(_("Two codes of the same name were made one")),
     "coding.made": _outcomes(_("A passage was coded")),
     "coding.taken_back": _outcomes(_("A coding was taken back")),
     "effect.recorded": _outcomes(_("An effect was recorded")),

@@ -115,7 +115,7 @@ class Table:
         rows: Callable[[Sequence[Any]], Sequence[Any]] | None = None,
         dom_id: str = "table",
     ) -> "Table":
-        """Narrow, sort and cut the queryset as the address says: two queries, and those of `rows`.
+        """Narrow, sort and cut the queryset as the address says: three queries, and those of `rows`.
 
         `search` names the text fields (with lookups through relations) in which each word of `?q=`
         must be found. `default_order` is the key of a column, with "-" for descending. `rows` turns
@@ -130,12 +130,9 @@ class Table:
                 queryset = item.apply(queryset, state.value)
         if query:
             queryset = queryset.filter(every_word(query, search))
-        order = _order(sort, columns)
-        paginator = Paginator(queryset.order_by(*order), per_page)
+        paginator = Paginator(queryset.order_by(*_order(sort, columns)), per_page)
         page = paginator.get_page(asked.get("page"))
-        # Sorting keys alone: whole rows, with all that is read beside them, do not fit into memory.
-        keys = cast(QuerySet[Any], page.object_list).values("pk")
-        objects = list(queryset.filter(pk__in=keys).order_by(*order))
+        objects = _rows_of(page, queryset)
         own = {"q", "sort", "page", *(item.key for item in filters)}
         return cls(
             id=dom_id,
@@ -164,6 +161,18 @@ def _state(asked: QueryDict, item: Filter) -> FilterState:
 def _sort(asked: str, columns: Sequence[Column], default: str) -> str:
     sortable = {column.key for column in columns if column.order_by}
     return asked if asked.removeprefix("-") in sortable else default
+
+
+def _rows_of(page: Page[Any], queryset: QuerySet[Any]) -> list[Any]:
+    """The page's rows, in two queries: sorting whole rows, with all that is read beside them, takes memory.
+
+    The keys come first and by themselves. As a subquery they would sort by the very expressions of the
+    columns, and Django resolves the references inside a shared `Subquery` in place: the next page that
+    sorts by it would compare the wrong tables.
+    """
+    keys = list(cast(QuerySet[Any], page.object_list).values_list("pk", flat=True))
+    found = {row.pk: row for row in queryset.order_by().filter(pk__in=keys)} if keys else {}
+    return [found[key] for key in keys if key in found]
 
 
 def _order(sort: str, columns: Sequence[Column]) -> list[Order]:

@@ -10,6 +10,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mentoring.fields import Text
 from mentoring.ui.forms import Form
 from programs.queries import AskedUnits, unit_called
 from programs.queries.imports import ADD, NoPath, UnitEntry
@@ -34,9 +35,7 @@ class UnitAnswersForm(Form):
     What is left open stays so. The button that was pressed is `act`: "save", "map" or "add".
     """
 
-    bulk = forms.CharField(
-        label=gettext_lazy("Unit for all that are ticked"), required=False, max_length=LONGEST
-    )
+    bulk = Text(label=gettext_lazy("Unit for all that are ticked"), required=False, max_length=LONGEST)
 
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, asked: AskedUnits, entries: Sequence[UnitEntry]
@@ -57,7 +56,7 @@ class UnitAnswersForm(Form):
                     (OTHER, _("Another unit:")),
                 ],
             )
-            self.fields[f"other_{name}"] = forms.CharField(
+            self.fields[f"other_{name}"] = Text(
                 label=_("Another unit for %(path)s") % path,
                 required=False,
                 max_length=LONGEST,

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import BusinessUnit, Organisation, Record, User
+from mentoring.fields import Block
 from programs.enums import (
     BUSY_IMPORTS,
     OPEN_IMPORTS,
@@ -168,7 +169,7 @@ class UnitAlias(Record):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="unit_aliases")
     key = models.TextField(editable=False)  # of the path, as people read it
-    path = models.TextField(_("name in the file"))
+    path = Block(_("name in the file"))
     unit = models.ForeignKey(BusinessUnit, on_delete=models.CASCADE, related_name="aliases")
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(_("remembered since"))

@@ -29,7 +29,7 @@ OTHER_COLUMNS = {
     "Coding": "has to repeat the text of a source",
     "Answer": "cleaned by its form; has to repeat the option of a question, which may be final",
 }
-KEYS = {"token", "token_hash", "sha256", "password", "locale", "language", "languages", "time_zone"}
+KEYS = {"key", "token", "token_hash", "sha256", "password", "locale", "language", "languages", "time_zone"}
 KEYS |= {"accent", "engine_version", "domains", "old_hash", "new_hash"}
 
 

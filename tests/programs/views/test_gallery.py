@@ -41,7 +41,7 @@ def test_the_gallery_costs_the_same_however_many(
     for _ in range(count):
         choice = factories.TopicChoiceFactory(card=card(program))
         factories.PhotoFactory(membership=choice.card.membership)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         html = organising.get(address("cards", program)).content.decode()
     assert html.count("gallery-name") == min(count, 24)
 

@@ -353,5 +353,5 @@ def test_remembered_names_at_the_same_number_of_queries(
 ) -> None:
     for _ in range(count):
         factories.UnitAliasFactory(unit__organisation=program.organisation)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         desk.get(reverse("programs:import_start", args=[program.pk]))

@@ -137,7 +137,7 @@ def test_the_list_costs_the_same_however_long(
 ) -> None:
     for _ in range(count):
         factories.InvitationFactory(membership__program=program)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page = organising.get(reverse("programs:invitations", args=[program.pk])).content.decode()
     assert page.count("Link valid until") >= count
 

@@ -46,7 +46,7 @@ def test_people_cost_the_same_however_many(
 ) -> None:
     for _ in range(count):
         factories.ProfileCardFactory(membership=member(program))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         response = organising.get(address("people", program))
     assert response.content.decode().count("handed in") == count
 
