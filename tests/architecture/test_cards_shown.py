@@ -89,12 +89,12 @@ def test_partners_see_each_others_card_while_both_take_part(
     state: Participation, pair_state: PairState, program: Program
 ) -> None:
     over = {"ended_at": timezone.now()} if pair_state == PairState.ENDED else {}
-    pair = factories.PairFactory(program=program, state=pair_state, **over)
-    for member in (pair.mentor, pair.mentee):
+    made = factories.PairFactory(program=program, state=pair_state, **over)
+    for member in (made.mentor, made.mentee):
         factories.ProfileCardFactory(membership=member)
         factories.PhotoFactory(membership=member)
-    Membership.objects.filter(pk=pair.mentor_id).update(state=state)
-    pair = Pair.objects.with_people().get(pk=pair.pk)
+    Membership.objects.filter(pk=made.mentor_id).update(state=state)
+    pair = Pair.objects.with_people().get(pk=made.pk)
     page = pair_page(pair, pair.mentee.user)
     assert (page.partner_card is not None) is SHOWN[state]
     assert page.partner_photo is SHOWN[state]
