@@ -3,7 +3,7 @@
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from matching.models import BoardEdit, MatchRun
 from matching.queries.reviews import review_of
 from mentoring.errors import Conflict, Invalid
 from mentoring.ui.labels import worded_lazy
+from programs.models import Membership
 
 type PairOfKeys = tuple[str, str]  # of a mentee and a mentor, by their memberships
 
@@ -39,6 +40,13 @@ class TeamComplete(Conflict):
 class DisciplineTaken(Conflict):
     sentence = worded_lazy(
         _("Two %(mentors)s of one discipline would be in a team then. Choose somebody from elsewhere.")
+    )
+
+
+class SomebodyLeft(Conflict):
+    sentence = _(
+        "Somebody of these no longer takes part: nothing new is reckoned from their card. "
+        "You can only take their proposal apart."
     )
 
 
@@ -113,14 +121,17 @@ class Board:
     pairs: frozenset[PairOfKeys]
     confirmed: frozenset[PairOfKeys]
     review: Review
+    left: frozenset[str]  # who no longer takes part
 
     @classmethod
     def of(cls, run: MatchRun) -> "Board":
         rows = list(run.proposals.values_list("mentee_id", "mentor_id", "pair"))
+        left = Membership.objects.in_program(run.program).hiding_card().values_list("pk", flat=True)
         return cls(
             pairs=frozenset((str(mentee), str(mentor)) for mentee, mentor, _pair in rows),
             confirmed=frozenset((str(mentee), str(mentor)) for mentee, mentor, pair in rows if pair),
             review=review_of(run),
+            left=frozenset(map(str, left)),
         )
 
     def mentees_of(self, mentor: str) -> list[str]:
@@ -141,12 +152,14 @@ class Board:
         return (self.pairs - gone) | come
 
     def check(self, moves: Sequence[Move]) -> None:
-        """Raises ProposalConfirmed, NothingToChange, TeamComplete, DisciplineTaken."""
+        """Raises ProposalConfirmed, NothingToChange, SomebodyLeft, TeamComplete, DisciplineTaken."""
         if any((move.mentee, move.before) in self.confirmed for move in moves):
             raise ProposalConfirmed
         if any((move.mentee, move.after) in self.pairs for move in moves):
             raise NothingToChange
-        after = Board(self.after(moves), self.confirmed, self.review)
+        if any(move.after and not self.left.isdisjoint((move.mentee, move.after)) for move in moves):
+            raise SomebodyLeft
+        after = replace(self, pairs=self.after(moves))
         for move in moves:
             team = after.mentors_of(move.mentee)
             if len(team) > self.review.places_of(move.mentee):
@@ -158,7 +171,7 @@ class Board:
 def plan(board: Board, wish: Wish) -> Plan:
     """The moves that fulfil a wish.
 
-    Raises NotInRun, NothingToChange, ProposalConfirmed, ChooseWhom, TeamComplete, DisciplineTaken.
+    Raises NotInRun, ChooseWhom, and what `Board.check` raises.
     """
     sides = board.review.sides
     mentee, mentor = str(wish.mentee), str(wish.mentor or "")

@@ -97,21 +97,26 @@ class Candidate:
 def candidates(run: MatchRun, mentee: uuid.UUID, leaving: uuid.UUID | None = None) -> list[Candidate]:
     """The best mentors for a mentee besides their own, by score; none if the run can't be asked.
 
+    Nobody who no longer takes part is offered, nor anybody to them.
+
     For a team only such as are of another discipline than those who would stay: all but `leaving`.
     """
     if not can_be_asked(run):
         return []
     board = Board.of(run)
+    if str(mentee) in board.left:
+        return []
     review = board.review
     own = board.mentors_of(str(mentee))
     staying = [key for key in own if key != str(leaving)]
+    barred = {*own, *board.left}
     allowed = (
         (key, score)
         for key, score in review.candidates(str(mentee))
-        if key not in own and not review.share_discipline(str(mentee), [*staying, key])
+        if key not in barred and not review.share_discipline(str(mentee), [*staying, key])
     )
     best = list(islice(allowed, BEST))
-    held = {key: board.mentees_of(key) for key, _score in best}
+    held = {key: [one for one in board.mentees_of(key) if one not in board.left] for key, _score in best}
     keys = [*held, *(one for mentees in held.values() for one in mentees)]
     people = users_by_membership(uuid.UUID(key) for key in keys)
     return [
@@ -124,7 +129,7 @@ def candidates(run: MatchRun, mentee: uuid.UUID, leaving: uuid.UUID | None = Non
             has_place=not board.is_full(key),
         )
         for key, score in best
-        if key in people
+        if key in people and (held[key] or not board.is_full(key))
     ]
 
 

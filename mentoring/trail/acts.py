@@ -73,7 +73,7 @@ ACTS: Mapping[str, Act] = {
     "user.may_create_programs": _accounts(_("The right to create programmes was given")),
     "user.may_not_create_programs": _accounts(_("The right to create programmes was taken away")),
     "user.address_asked": _accounts(_("A new e-mail address was asked for")),
-    "user.address_confirmed": _accounts(_("The new e-mail address was confirmed by a link")),
+    "user.address_confirmed": _accounts(_("The change of the e-mail address was confirmed by a link")),
     "user.address_changed": _accounts(_("The e-mail address changed, and all sessions ended")),
     "user.address_stopped": _accounts(_("The change of the e-mail address was stopped")),
     "user.address_lapsed": _accounts(_("The new e-mail address was not confirmed in time")),

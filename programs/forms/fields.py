@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from mentoring.fields import Text
-from mentoring.texts import clean_line
+from mentoring.texts import clean_line, is_plain
 
 
 class Shorter(MaxLengthValidator):
@@ -63,9 +63,13 @@ def no_nul(text: str) -> None:
 
 
 def named_line(text: str, most_name: int, most_text: int) -> tuple[str, str]:
-    """A name, and what stands after the first colon."""
+    """A name, and what stands after the first colon. Raises ValidationError that names the line."""
     name, _colon, rest = (clean_line(part) for part in text.partition(":"))
     pair = (name or rest, rest if name else "")
+    if not is_plain(pair[0]):
+        raise ValidationError(
+            _("Please leave angle brackets (< and >) out of the name: “%(start)s”") % {"start": pair[0][:40]}
+        )
     for value, most in zip(pair, (most_name, most_text), strict=True):
         if len(value) > most:
             raise ValidationError(

@@ -136,6 +136,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Those who have handed one in that others may be shown."""
         return self.having_card().filter(state__in=SHOWS_CARD)
 
+    def hiding_card(self) -> "MembershipQuerySet":
+        """Those of whose card others are shown nothing, nor what can be reckoned from it."""
+        return self.exclude(state__in=SHOWS_CARD)
+
     def with_photos(self) -> "MembershipQuerySet":
         """With their photo, where they have one, but not the picture itself."""
         return self.select_related("photo").defer("photo__image")

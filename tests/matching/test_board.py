@@ -23,12 +23,14 @@ from matching.queries.changes import (
     NothingToChange,
     NotInRun,
     ProposalConfirmed,
+    SomebodyLeft,
     Wish,
     preview,
 )
+from matching.queries.closer import candidates
 from matching.queries.reviews import partners_computed, partners_now
 from mentoring.accounts.models import AuditEvent, User
-from programs.enums import Level, Priority
+from programs.enums import Level, Participation, Priority
 from programs.models import Membership, Program
 from tests import factories
 from tests.matching import people
@@ -132,6 +134,27 @@ def test_what_can_not_be_changed_is_told(board: Table, organiser: User) -> None:
 
 
 @pytest.mark.django_db
+def test_nothing_new_is_reckoned_of_somebody_who_left(board: Table, organiser: User) -> None:
+    gone, other = board.mentees[:2]
+    Membership.objects.filter(pk=gone.pk).update(state=Participation.WITHDRAWN)
+    swap = Wish(other.pk, board.mentors[0].pk)
+    for wish in (Wish(gone.pk, board.mentors[3].pk), swap, Wish(other.pk, board.mentors[0].pk, gone.pk)):
+        with pytest.raises(SomebodyLeft):
+            preview(board.run, wish)
+        with pytest.raises(SomebodyLeft):
+            operations.change_board(board.run, wish, seen=0, by=organiser)
+    assert candidates(board.run, gone.pk) == []
+    offered = candidates(board.run, other.pk)
+    assert gone.pk not in {key for one in offered for key, _user in one.mentees}
+    assert all(one.mentees or one.has_place for one in offered)
+    Membership.objects.filter(pk=board.mentors[3].pk).update(state=Participation.WITHDRAWN)
+    assert board.mentors[3].pk not in {one.mentor for one in candidates(board.run, other.pk)}
+    _change(board, gone, None, organiser)
+    assert board.mentor_of(gone) is None
+    with pytest.raises(SomebodyLeft):
+        operations.undo_changes(board.run, seen=1, by=organiser)
+
+
 def test_a_full_mentor_of_several_asks_with_whom_to_swap(program: Program, organiser: User) -> None:
     topic, other = factories.TopicFactory.create_batch(2, program=program)
     busy = people.mentor(program, capacity=2, offers={topic: Level.EXPERT})
