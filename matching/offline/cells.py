@@ -9,6 +9,7 @@ from matching.engine.hours import REFERENCE_WEEKS, offset
 from matching.engine.snapshot import KNOWLEDGE, LEVELS, PRIORITIES, WAYS_TO_MEET
 from matching.offline.spellings import Spellings
 from mentoring.texts import fold
+from programs.engine import NoPath, Path, path_of
 
 BETWEEN = "|"  # things of one cell
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -27,6 +28,14 @@ def things(cell: str) -> tuple[str, ...]:
 
 def folded(cell: str) -> frozenset[str]:
     return frozenset(map(fold, things(cell)))
+
+
+def path(cell: str) -> Path:
+    """Of a business unit, from the root to the unit itself, as the product's importer reads it."""
+    try:
+        return path_of(cell)
+    except NoPath as error:
+        raise NotMeant(f"{cell!r} is no path of a unit such as Bank / Retail / Branches") from error
 
 
 def number(cell: str, among: range, what: str = "") -> int:

@@ -137,7 +137,7 @@ class _Reader:
         return fields if len(self.findings.mistakes) == before else None
 
     def _units(self, cell: str) -> tuple[str, ...]:
-        return tuple(self.people.spellings.of("unit", part) for part in things(cell))
+        return tuple(self.people.spellings.of("unit", part) for part in cells.path(cell))
 
     def _managers(self, cell: str) -> tuple[str, ...]:
         return tuple(self.people.manager(name, self.record) for name in things(cell))

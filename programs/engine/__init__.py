@@ -4,6 +4,7 @@ It knows neither Django nor people: only bytes, rows and cells.
 """
 
 from programs.engine.packing import pack_table, unpack_table
+from programs.engine.paths import NoPath, Path, path_of
 from programs.engine.reading import read_table
 from programs.engine.tables import (
     MOST_BYTES,
@@ -27,7 +28,9 @@ __all__ = [
     "MOST_COLUMNS",
     "MOST_ROWS",
     "Limits",
+    "NoPath",
     "Oddity",
+    "Path",
     "Row",
     "Table",
     "Trouble",
@@ -37,6 +40,7 @@ __all__ = [
     "cell_name",
     "column_name",
     "pack_table",
+    "path_of",
     "read_table",
     "unpack_table",
     "write_csv",

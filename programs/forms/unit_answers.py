@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from mentoring.fields import Text
 from mentoring.ui.forms import Form
+from programs.engine import NoPath
 from programs.queries import AskedUnits, unit_called
-from programs.queries.imports import ADD, NoPath, UnitEntry
+from programs.queries.imports import ADD, UnitEntry
 
 OTHER = "other"
 LONGEST = 2000  # characters of a path

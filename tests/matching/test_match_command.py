@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from matching.engine import Policy, Snapshot, match
 from matching.offline.mistakes import FilesRefused
 from matching.offline.reading import read
+from mentoring.texts import fold
 
 SAMPLES = Path(__file__).resolve().parents[2] / "matching" / "samples"
 MENTORS, MENTEES, POLICY = (SAMPLES / name for name in ("mentors.csv", "mentees.csv", "policy.toml"))
@@ -199,3 +200,82 @@ def test_wishes_come_first_where_the_policy_says_so(tmp_path: Path) -> None:
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "Chosen by people." in page
     assert "Proved optimal." not in page
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Bank|Retail",
+        "Bank / Retail",
+        "Bank > Retail",
+        "Bank/Retail",
+        "Bank\\Retail",
+        "Bank » Retail",
+        "bank → RETAIL",
+    ],
+)
+def test_a_path_of_units_is_read_as_the_importer_reads_it(cell: str) -> None:
+    mentors = f"id,units\nm,{cell}\n".encode()
+    mentees = b"id,units\ns,Bank|Ops\nt,Bank|Retail\n"
+    files = read(("m.csv", mentors), ("s.csv", mentees), ("p.toml", b"[rules]\nunit_level = 2\n"))
+    (mentor,) = files.snapshot.mentors
+    assert [fold(part) for part in mentor.units] == ["bank", "retail"]
+    # Whoever is in the same unit right below the bank is no partner.
+    assert [pair.mentee for pair in match(files.snapshot).proposals] == ["s"]
+
+
+@pytest.mark.parametrize("cell", ["Bank / / Retail", "Bank|", "/", "a/b/c/d/e/f/g/h/i/j/k", "A" * 201])
+def test_what_can_be_no_path_of_units_is_refused(cell: str) -> None:
+    with pytest.raises(FilesRefused, match=r"m\.csv, row 2, units: .* is no path of a unit"):
+        read(("m.csv", f"id,units\nm,{cell}\n".encode()), ("s.csv", b"id\ns\n"), ("", b""))
+
+
+def test_the_rules_that_went_unchecked_are_called_as_in_the_policy(tmp_path: Path) -> None:
+    for name, content in (
+        ("m.csv", "id\nm\n"),
+        ("s.csv", "id\ns\n"),
+        ("p.toml", '[rules]\ncommon_language = true\nshared_hours = 60\nsite = "different"\n'),
+    ):
+        (tmp_path / name).write_text(content)
+    _match(tmp_path, mentors=tmp_path / "m.csv", mentees=tmp_path / "s.csv", policy=tmp_path / "p.toml")
+    (row,) = csv.DictReader((tmp_path / "pairs.csv").read_text(encoding="utf-8").splitlines())
+    assert {"different_unit", "common_language", "shared_hours", "site"} <= set(row["unchecked"].split())
+    document = (SAMPLES.parents[1] / "docs" / "offline-matching.md").read_text(encoding="utf-8")
+    for rule in row["unchecked"].split():
+        assert f"| `{rule}" in document, rule
+
+
+def _prepare(folder: Path) -> None:
+    """Inputs, and other names of theirs."""
+    for name in ("m.csv", "s.csv", "p.toml"):
+        (folder / name).write_text("nothing that could be read")
+    (folder / "link.csv").symlink_to(folder / "m.csv")
+    (folder / "hard.csv").hardlink_to(folder / "s.csv")
+    (folder / "sub").mkdir()
+
+
+@pytest.mark.parametrize(
+    ("out", "explain", "json", "sentence"),
+    [
+        ("m.csv", None, None, "--out .* is the same file as MENTORS"),
+        ("sub/../s.csv", None, None, "--out .* is the same file as MENTEES"),
+        ("link.csv", None, None, "--out .* is the same file as MENTORS"),
+        ("hard.csv", None, None, "--out .* is the same file as MENTEES"),
+        ("o.csv", "p.toml", None, "--explain .* is the same file as --policy"),
+        ("o.csv", None, "s.csv", "--json .* is the same file as MENTEES"),
+        ("o.csv", "sub/../o.csv", None, "--explain .* is the same file as --out"),
+        ("o.csv", "e.html", "e.html", "--json .* is the same file as --explain"),
+    ],
+)
+def test_no_output_takes_the_place_of_another_file(
+    out: str, explain: str | None, json: str | None, sentence: str, tmp_path: Path
+) -> None:
+    _prepare(tmp_path)
+    before = {path.name for path in tmp_path.iterdir()}
+    named = {"out": out, "explain": explain, "json": json, "policy": "p.toml"}
+    outputs = {key: tmp_path / name for key, name in named.items() if name}
+    with pytest.raises(CommandError, match=sentence) as refused:
+        call_command("match", str(tmp_path / "m.csv"), str(tmp_path / "s.csv"), **outputs)
+    assert refused.value.returncode == 2
+    assert {path.name for path in tmp_path.iterdir()} == before
+    assert (tmp_path / "m.csv").read_text() == "nothing that could be read"

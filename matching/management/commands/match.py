@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from matching.engine import ENGINE_VERSION, EngineError, Result, solve
+from matching.engine import ENGINE_VERSION, READINGS, EngineError, Result, solve
 from matching.engine.shortage import shortages
 from matching.enums import ProposalWarning
 from matching.offline.mistakes import FilesRefused, Wrong
@@ -21,6 +21,9 @@ from matching.queries.words import left_over_sentences, part_rows
 from programs.engine import write_csv
 from programs.enums import Role
 
+INPUTS = {"mentors": "MENTORS", "mentees": "MENTEES", "policy": "--policy"}
+OUTPUTS = {"out": "--out", "explain": "--explain", "json": "--json"}
+WRONG_ARGUMENTS = 2  # the code that argparse ends with
 RECRUITED = 10  # topics in a report
 MOST_WARNINGS = 20
 
@@ -38,6 +41,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", type=Path, metavar="RESULT.json")
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        _refuse_overwriting(options)
         paths = [options["mentors"], options["mentees"], options["policy"]]
         try:
             files = read(*((path.name, path.read_bytes()) if path else ("", b"") for path in paths))
@@ -54,6 +58,28 @@ class Command(BaseCommand):
         for line in _warnings(files.warnings):
             self.stderr.write(line)
         self.stdout.write(_summary(files, result))
+
+
+def _refuse_overwriting(options: Mapping[str, Any]) -> None:
+    """No output may take the place of an input or of another output, whatever it is called there."""
+    taken = {name: options[key] for key, name in INPUTS.items() if options[key]}
+    for key, name in OUTPUTS.items():
+        path = options[key]
+        if path is None:
+            continue
+        for other, at in taken.items():
+            if _is_same_file(path, at):
+                reason = f"{name} {path} is the same file as {other} {at}, and would overwrite it"
+                raise CommandError(f"{reason}; name another file.", returncode=WRONG_ARGUMENTS)
+        taken[name] = path
+
+
+def _is_same_file(one: Path, other: Path) -> bool:
+    """Also through links; of files that are not there yet the resolved paths count."""
+    try:
+        return one.samefile(other)
+    except OSError:
+        return one.resolve() == other.resolve()
 
 
 def _outputs(options: Mapping[str, Any], files: Files, result: Result) -> Iterator[tuple[Path, bytes]]:
@@ -98,7 +124,7 @@ def _pairs(files: Files, result: Result) -> Iterator[list[str]]:
             files.names[pair.mentor],
             *map(str, (pair.score, *points.values(), pair.wish or "")),
             " ".join(pair.warnings),
-            " ".join(each.rule for each in pair.unchecked),
+            " ".join(READINGS[each.rule].switch for each in pair.unchecked),
         ]
 
 

@@ -6,7 +6,7 @@ from programs.queries.imports.planning import make_plan
 from programs.queries.imports.plans import Change, Choices, Plan, PlannedRow, Problem, person_keys
 from programs.queries.imports.rows import ImportRowLine, import_rows, newest_imports, problems_in, wrong_rows
 from programs.queries.imports.samples import sample_file
-from programs.queries.imports.units import ADD, ASK, NewUnit, NoPath, UnitAnswer, UnitEntry, UnitRef
+from programs.queries.imports.units import ADD, ASK, NewUnit, UnitAnswer, UnitEntry, UnitRef
 from programs.queries.imports.world import Known, World, look_up
 
 __all__ = [
@@ -19,7 +19,6 @@ __all__ = [
     "ImportRowLine",
     "Known",
     "NewUnit",
-    "NoPath",
     "Plan",
     "PlannedRow",
     "Problem",

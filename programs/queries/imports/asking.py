@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from programs.engine import path_of
 from programs.models import PeopleImport, Program, UnitAlias
 from programs.queries.imports.likeness import likely
-from programs.queries.imports.units import SAME, Tree, UnitEntry, UnitRef, Units, path_of
+from programs.queries.imports.units import SAME, Tree, UnitEntry, UnitRef, Units
 from programs.queries.imports.world import unit_aliases_of, units_of
 
 

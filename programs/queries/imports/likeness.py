@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from mentoring.texts import fold
-from programs.queries.imports.units import Path, UnitRef
+from programs.engine import Path
+from programs.queries.imports.units import UnitRef
 
 MOST = 3
 LEAST = 0.3  # of 1

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from programs.engine import Oddity, Row, Table, Unusable, cell_name
+from programs.engine import NoPath, Oddity, Row, Table, Unusable, cell_name
 from programs.enums import LEFT, ImportField, Role, RowNote, RowOutcome, RowProblem
 from programs.queries.imports.cells import Meaning, Wrong, meaning
 from programs.queries.imports.loops import find_loops
 from programs.queries.imports.plans import Change, Choices, Plan, PlannedRow, Problem
-from programs.queries.imports.units import NoPath, Tree, Units
+from programs.queries.imports.units import Tree, Units
 from programs.queries.imports.world import FACTS, Known, World
 
 type Tell = Callable[[int, int], None]  # rows done, of how many

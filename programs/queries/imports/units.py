@@ -1,31 +1,21 @@
 """Finding the business units that a file names, and asking about those that nobody knows.
 
-A cell holds a name or a path: "Group / Retail", with any of / > \\ | between. Names are compared as people
-read them. What is not there, or stands in several places, is asked about; what has been answered, in this
-file or in an earlier one, is followed.
+A cell holds a name or a path (`programs.engine.paths`). Names are compared as people read them. What is
+not there, or stands in several places, is asked about; what has been answered, in this file or in an
+earlier one, is followed.
 """
 
-import re
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from mentoring.texts import clean_line, fold
-
-MOST_PARTS = 10
-LONGEST = 200  # as the column
-BETWEEN = re.compile(r"\s*[/>\\|»→]\s*")
+from mentoring.texts import fold
+from programs.engine import NoPath, Path, path_of
 
 # Answers that are no unit of the organisation; "=…" is the key of another path in the same file.
 ADD, ASK, SAME = "add", "ask", "="
-
-type Path = tuple[str, ...]
-
-
-class NoPath(Exception):
-    """This can't be the path of a unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +65,6 @@ class UnitEntry:
 def key_of(path: Sequence[str]) -> str:
     """Equal for two paths that people would read as the same."""
     return " / ".join(map(fold, path))
-
-
-def path_of(text: str) -> Path:
-    """Raises NoPath."""
-    parts = tuple(map(clean_line, BETWEEN.split(text)))
-    if len(parts) > MOST_PARTS or not all(0 < len(part) <= LONGEST for part in parts):
-        raise NoPath
-    return parts
 
 
 @dataclass

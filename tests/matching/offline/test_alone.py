@@ -59,6 +59,10 @@ def test_wrong_files_end_with_a_sentence_and_a_code(tmp_path: Path) -> None:
     assert "No such file or directory" in gone.stderr
     assert "Traceback" not in gone.stderr
     assert _python("manage.py", "match").returncode == 2
+    same = _python("manage.py", "match", wrong, SAMPLES / "mentees.csv", "--out", wrong)
+    assert (same.returncode, same.stdout) == (2, "")
+    assert "would overwrite it; name another file." in same.stderr
+    assert "Traceback" not in same.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["mentors.csv"]
 
 
