@@ -74,7 +74,14 @@ def normal_domain(text: str) -> str:
 
 
 def _ascii_label(label: str) -> str:
-    return label if label.isascii() else idna.alabel(label).decode()
+    """As the DNS has it; joiners stay only where the script knows them (RFC 5892, appendix A)."""
+    if label.isascii():
+        return label
+    try:
+        return idna.alabel(label).decode()
+    except idna.IDNAError:
+        shown = _SHAPING.sub("", label)
+        return shown if shown.isascii() else idna.alabel(shown).decode()
 
 
 def shown_address(address: str) -> str:

@@ -4,7 +4,7 @@ import unicodedata
 from typing import Literal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mentoring.addresses import (
@@ -46,6 +46,7 @@ def _spelled(draw: st.DrawFn, local: str, label: str) -> str:
 
 
 @given(spellings())
+@example(("n+x@日本\u200d。example", "n+x@日本.example"))
 def test_two_spellings_are_one_address(spelled: tuple[str, str]) -> None:
     one, other = map(normal_address, spelled)
     assert one == other
