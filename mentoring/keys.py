@@ -186,9 +186,7 @@ def double_marks(kind: str, *, table: str, scope: Sequence[str] = ()) -> list[pg
     """The triggers that keep `double` right; `scope` are the columns in which the key is unique."""
     columns = [KEY, *scope]
     names = [column.removesuffix("_id") for column in columns]
-    changed = reduce(
-        or_, (pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")}) for name in names)
-    )
+    changed = reduce(or_, map(_differs, names))
     same = "".join(f"AND {column} IS NOT DISTINCT FROM OLD.{column} " for column in scope)
     was_first = pgtrigger.Q(old__double=0)
     follows = NEXT_IN_LINE.format(table=table, scope=same)
